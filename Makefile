@@ -1,2 +1,27 @@
-check:
-	.venv/bin/ruff check .
+# Two commands on a fresh machine: make run, make test. Python 3.11 or later, pip and make are all they need.
+PYTHON ?= python3
+CHECKOUT = $(PYTHON) -P config/checkout.py
+BIN = .venv/bin
+.PHONY: run test dev check bench audit clean
+
+run:  ## serve the demo at http://localhost:8000 (PORT=…) until Ctrl-C
+	@$(CHECKOUT) run
+	@exec $(BIN)/python manage.py serve
+
+test:  ## the whole suite; ARGS=… goes to pytest
+	@$(CHECKOUT) test $(ARGS)
+
+dev:
+	@$(CHECKOUT) dev
+
+check: dev  ## lint, types, contracts, migrations: all are run and all are reported
+	@$(BIN)/python -P config/check.py
+
+bench: dev  ## measure against the budgets
+	@$(BIN)/python -m bench.run_all $(ARGS)
+
+audit: dev  ## known weaknesses of what the lock names; no pass where nothing could be looked up
+	@$(BIN)/pip-audit --requirement requirements.lock --disable-pip --require-hashes --strict --progress-spinner off
+
+clean:  ## stop what was started here; remove the environment and the demo's data
+	@$(CHECKOUT) clean

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.embedded import lease, places, postgres, redis
+from config.embedded import lease, leftovers, places, postgres, redis
 from config.embedded.places import Place, Unusable
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ LONGEST_LOG = 5 * 2**20
 _held: dict[Path, tuple[int, Place, int]] = {}  # DATA_DIR: lease, place, the process that took it
 _one_at_a_time = threading.RLock()
 
-__all__ = ["Services", "Unusable", "ensure", "ensure_for", "release", "remove"]
+__all__ = ["Services", "Unusable", "ensure", "ensure_for", "release", "remove_elsewhere", "stop"]
 
 
 @dataclass(frozen=True)
@@ -134,14 +134,17 @@ def _own(place: Place, folder: Path, in_public: bool = False) -> None:
     folder.chmod(0o700)
 
 
-def remove(data_dir: Path) -> list[Path]:
-    """Remove what the services keep outside DATA_DIR; the folders that went."""
+def stop(data_dir: Path) -> None:
+    """End what serves from a DATA_DIR, whoever may be using it."""
     place = places.find(data_dir)
+    leftovers.end(place.data_dir)
     if place.home.exists():
         with lease.gate(place.home):
             redis.stop(place)
             postgres.stop(place)
-    gone = [folder for folder in place.elsewhere if folder.exists()]
-    for folder in gone:
-        shutil.rmtree(folder)
-    return gone
+
+
+def remove_elsewhere(data_dir: Path) -> None:
+    """Remove what stopped services keep outside DATA_DIR."""
+    for folder in places.find(data_dir).elsewhere:
+        shutil.rmtree(folder, ignore_errors=True)

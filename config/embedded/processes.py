@@ -39,7 +39,7 @@ def holders(folder: Path, program: str) -> set[int]:
     A process that was killed stays a zombie until somebody asks after it, which may take seconds: it holds nothing.
     """
     wanted = os.path.realpath(folder)
-    return {pid for pid in _processes() if _is_at_work(pid, program) and _folder_of(pid) == wanted}
+    return {pid for pid in processes() if is_alive(pid, program) and _folder_of(pid) == wanted}
 
 
 def wait_until(holds: Callable[[], bool], *, seconds: float, every: float = 0.02) -> bool:
@@ -59,17 +59,19 @@ def tell(pids: set[int], what: signal.Signals) -> None:
             os.kill(pid, what)
 
 
-def _processes() -> list[int]:
+def processes() -> list[int]:
+    """Every process of the machine."""
     return [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
 
 
-def _is_at_work(pid: int, program: str) -> bool:
+def is_alive(pid: int, program: str | None = None) -> bool:
+    """Whether a process, of a program, still works; a zombie does not."""
     try:
-        text = Path(f"/proc/{pid}/stat").read_text()
+        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
     except OSError:
         return False
     name, _, rest = text.partition("(")[2].rpartition(")")
-    return name == program and rest.split()[0] not in "ZX"
+    return program in (None, name) and rest.split()[0] not in "ZX"
 
 
 def _folder_of(pid: int) -> str | None:
