@@ -137,5 +137,5 @@ def child_environment(environment: env.Environment) -> dict[str, str]:
         "PORT": str(environment.port),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
-        "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",  # that root runs the demo is no news
+        "PYTHONWARNINGS": "ignore::UserWarning:celery.platforms",  # that root runs the demo is no news
     }

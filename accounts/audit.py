@@ -1,0 +1,44 @@
+"""The only way to write an AuditEvent. It refuses anonymity."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import AuditEvent, School, User
+
+
+class AnonymousAuditError(Exception):
+    """Something was to be recorded without saying on whose authority."""
+
+
+def record(
+    *,
+    verb: str,
+    sentence: str,
+    school: School | None,
+    by: User | None = None,
+    process: str = "",
+    about: models.Model | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Write down who (`by`) or which `process` did what, in a sentence, in the caller's transaction.
+
+    `sentence` may name the row by its `__str__`; it is read by those who may see the audit trail, never logged.
+    """
+    if by is None and not process:
+        raise AnonymousAuditError(f"{verb}: name a person (by=) or a process (process=).")
+    return AuditEvent.objects.create(
+        at=timezone.now(),
+        school_id=school.pk if school else None,
+        actor_id=by.pk if by else None,
+        actor_name=by.full_name if by else "",
+        process=process,
+        verb=verb,
+        about_type=about._meta.label if about is not None else "",
+        about_id=about.pk if about is not None else None,
+        sentence=sentence,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,224 @@
+"""Roles, permissions, and the one table that joins them.
+
+A school's own job titles (tutor, learning mentor, head of house …) sit on top of a role as words, with a
+scope (classes, years, house, support group); what a person may *do* is decided here and nowhere else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """The verbs of the product. A view, an API call and a menu line each name one."""
+
+    TAKE_REGISTER = "take_register"  # registers of the classes in one's scope
+    TAKE_ANY_REGISTER = "take_any_register"
+    ENTER_ANY_CODE = "enter_any_code"  # codes beyond present, late and N
+    CORRECT_MARK = "correct_mark"  # change a mark that stands, with a reason
+    AUTHORISE_ABSENCE = "authorise_absence"  # the head, or whom the head appoints
+    LOG_ABSENCE_CALL = "log_absence_call"
+    VIEW_OWN_PUPILS = "view_own_pupils"  # pupils in one's scope
+    VIEW_ALL_PUPILS = "view_all_pupils"
+    VIEW_SENSITIVE = "view_sensitive"  # needs and reasons marked sensitive
+    VIEW_CONTACTS = "view_contacts"
+    EDIT_PUPILS = "edit_pupils"
+    REMOVE_FROM_ROLL = "remove_from_roll"
+    WORK_TASKS = "work_tasks"
+    ASSIGN_TASKS = "assign_tasks"
+    MANAGE_CASE = "manage_case"
+    ISSUE_LETTER = "issue_letter"
+    EDIT_LETTER_WORDING = "edit_letter_wording"
+    VIEW_CLASS_LISTS = "view_class_lists"
+    VIEW_SCHOOL_REPORTS = "view_school_reports"  # aggregates and, for staff, the pupils behind them
+    VIEW_AGGREGATE_REPORTS = "view_aggregate_reports"  # never a name
+    ADOPT_POLICY = "adopt_policy"
+    MANAGE_CALENDAR = "manage_calendar"
+    MANAGE_STAFF = "manage_staff"
+    MANAGE_SCHOOL = "manage_school"
+    IMPORT_DATA = "import_data"
+    EXPORT_DATA = "export_data"
+    USE_API = "use_api"
+    VIEW_AUDIT = "view_audit"
+
+
+class Role(StrEnum):
+    """What a person is to the school, as far as this product is concerned."""
+
+    TEACHER = "teacher"
+    OFFICE = "office"
+    ATTENDANCE_OFFICER = "attendance_officer"
+    WELFARE_OFFICER = "welfare_officer"
+    HEAD_OF_YEAR = "head_of_year"
+    SAFEGUARDING = "safeguarding"
+    LEADERSHIP = "leadership"
+    HEADTEACHER = "headteacher"
+    GOVERNOR = "governor"
+    TRUST_VIEWER = "trust_viewer"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCard:
+    """A role as people read it."""
+
+    name: str
+    description: str
+    permissions: frozenset[Permission]
+    whole_school: bool  # sees every pupil, so a second factor is required (DfE cyber security standard)
+
+
+_P = Permission
+_STAFF = {_P.TAKE_REGISTER, _P.VIEW_OWN_PUPILS, _P.VIEW_CLASS_LISTS, _P.WORK_TASKS, _P.USE_API}
+_LEADER = _STAFF | {
+    _P.TAKE_ANY_REGISTER,
+    _P.ENTER_ANY_CODE,
+    _P.CORRECT_MARK,
+    _P.LOG_ABSENCE_CALL,
+    _P.VIEW_ALL_PUPILS,
+    _P.VIEW_SENSITIVE,
+    _P.VIEW_CONTACTS,
+    _P.ASSIGN_TASKS,
+    _P.MANAGE_CASE,
+    _P.ISSUE_LETTER,
+    _P.VIEW_SCHOOL_REPORTS,
+    _P.VIEW_AGGREGATE_REPORTS,
+    _P.EXPORT_DATA,
+}
+
+CARDS: dict[Role, RoleCard] = {
+    Role.TEACHER: RoleCard(
+        "Teacher", "Takes registers and sees the weekly list of the own classes.", frozenset(_STAFF), False
+    ),
+    Role.OFFICE: RoleCard(
+        "Office staff",
+        "Rings homes, keeps the late desk, records what parents say and proposes a code.",
+        frozenset(
+            _STAFF
+            | {
+                _P.TAKE_ANY_REGISTER,
+                _P.ENTER_ANY_CODE,
+                _P.CORRECT_MARK,
+                _P.LOG_ABSENCE_CALL,
+                _P.VIEW_ALL_PUPILS,
+                _P.VIEW_CONTACTS,
+                _P.EDIT_PUPILS,
+                _P.IMPORT_DATA,
+                _P.EXPORT_DATA,
+            }
+        ),
+        True,
+    ),
+    Role.ATTENDANCE_OFFICER: RoleCard(
+        "Attendance officer",
+        "Works the daily list: what is missing, whom to chase, which task is due.",
+        frozenset(_LEADER | {_P.EDIT_PUPILS, _P.IMPORT_DATA, _P.MANAGE_CALENDAR, _P.EDIT_LETTER_WORDING}),
+        True,
+    ),
+    Role.WELFARE_OFFICER: RoleCard(
+        "Education welfare officer",
+        "Works the cases allotted to them, and sees no other pupil.",
+        frozenset({_P.VIEW_OWN_PUPILS, _P.VIEW_CONTACTS, _P.VIEW_SENSITIVE, _P.WORK_TASKS, _P.MANAGE_CASE}),
+        False,
+    ),
+    Role.HEAD_OF_YEAR: RoleCard(
+        "Head of year",
+        "Leads the pupils of one or more years or groups: cases, plans, meetings, reviews.",
+        frozenset(
+            _STAFF
+            | {
+                _P.VIEW_CONTACTS,
+                _P.VIEW_SENSITIVE,
+                _P.ASSIGN_TASKS,
+                _P.MANAGE_CASE,
+                _P.ISSUE_LETTER,
+                _P.LOG_ABSENCE_CALL,
+                _P.EXPORT_DATA,
+            }
+        ),
+        False,
+    ),
+    Role.SAFEGUARDING: RoleCard(
+        "Safeguarding lead or SENCO",
+        "Sees every pupil with the needs and circumstances behind an absence.",
+        frozenset(
+            {
+                _P.VIEW_OWN_PUPILS,
+                _P.VIEW_ALL_PUPILS,
+                _P.VIEW_SENSITIVE,
+                _P.VIEW_CONTACTS,
+                _P.EDIT_PUPILS,
+                _P.VIEW_CLASS_LISTS,
+                _P.WORK_TASKS,
+                _P.MANAGE_CASE,
+                _P.VIEW_SCHOOL_REPORTS,
+                _P.VIEW_AGGREGATE_REPORTS,
+                _P.LOG_ABSENCE_CALL,
+                _P.USE_API,
+            }
+        ),
+        True,
+    ),
+    Role.LEADERSHIP: RoleCard(
+        "Senior leader",
+        "Sees the whole school, the work around each pupil and whether it helps.",
+        frozenset(_LEADER | {_P.VIEW_AUDIT}),
+        True,
+    ),
+    Role.HEADTEACHER: RoleCard(
+        "Headteacher",
+        "Decides leave and authorises absence; everything a senior leader sees.",
+        frozenset(
+            _LEADER | {_P.AUTHORISE_ABSENCE, _P.REMOVE_FROM_ROLL, _P.VIEW_AUDIT, _P.ADOPT_POLICY, _P.EDIT_PUPILS}
+        ),
+        True,
+    ),
+    Role.GOVERNOR: RoleCard(
+        "Governor or trustee",
+        "Reads reports of totals. Never a pupil's name, nor a group small enough to tell who it is.",
+        frozenset({_P.VIEW_AGGREGATE_REPORTS}),
+        False,
+    ),
+    Role.TRUST_VIEWER: RoleCard(
+        "Trust or authority viewer",
+        "Sees the totals of several schools side by side.",
+        frozenset({_P.VIEW_AGGREGATE_REPORTS}),
+        True,
+    ),
+    Role.ADMINISTRATOR: RoleCard(
+        "Administrator",
+        "Keeps people, roles, calendar, policy, letter wording and imports in order.",
+        frozenset(
+            {
+                _P.MANAGE_STAFF,
+                _P.MANAGE_SCHOOL,
+                _P.MANAGE_CALENDAR,
+                _P.ADOPT_POLICY,
+                _P.EDIT_LETTER_WORDING,
+                _P.IMPORT_DATA,
+                _P.VIEW_AUDIT,
+                _P.USE_API,
+            }
+        ),
+        True,
+    ),
+}
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """Everything these roles together allow. A role unknown to the table allows nothing."""
+    allowed: set[Permission] = set()
+    for role in roles:
+        if role in CARDS:
+            allowed |= CARDS[Role(role)].permissions
+    return frozenset(allowed)
+
+
+def needs_second_factor(roles: Iterable[str]) -> bool:
+    """Whether any of these roles sees a whole school and so needs a second factor at sign-in."""
+    return any(CARDS[Role(role)].whole_school for role in roles if role in CARDS)
+
+
+def role_name(role: str) -> str:
+    """The role as people read it."""
+    return CARDS[Role(role)].name if role in CARDS else role

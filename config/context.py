@@ -1,0 +1,23 @@
+"""What every page's frame needs to know."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from config import nav
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """School, person, menu, and whether the clock stands on another day than the real one."""
+    membership = getattr(request, "membership", None)
+    today = getattr(request, "today", None)
+    return {
+        "school": getattr(request, "school", None),
+        "membership": membership,
+        "menu": nav.menu_for(membership, request.path),
+        "today": today,
+        "demo": settings.DEMO,
+        "demo_clock_stands": settings.DEMO and today is not None and today != timezone.localdate(),
+    }

@@ -1,0 +1,28 @@
+"""Mounts each app."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from config import health
+
+APPS = {
+    "": "reports",
+    "accounts/": "accounts",
+    "pupils/": "pupils",
+    "attendance/": "attendance",
+    "work/": "interventions",
+    "letters/": "letters",
+}
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("livez", health.livez, name="livez"),
+    path("sign-in/", include("allauth.urls")),
+    path("api/v1/", include(("config.api", "api"))),
+    *[path(prefix, include(f"{app}.urls")) for prefix, app in APPS.items() if find_spec(f"{app}.urls")],
+]
+
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.broken"

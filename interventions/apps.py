@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class InterventionsConfig(AppConfig):
+    """Interventions: what is done about absence."""
+
+    name = "interventions"
+    verbose_name = "Interventions"
+    default_auto_field = "django.db.models.AutoField"

@@ -1,0 +1,32 @@
+// Small comforts; every page works without this file.
+(() => {
+  "use strict";
+  // The person's menu closes on Escape and on a click elsewhere.
+  const menus = () => document.querySelectorAll("details.who[open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menus().forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+  document.addEventListener("click", (event) => {
+    menus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  // A form is sent once, however often its button is pressed.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.method === "post" && !form.hasAttribute("hx-post")) form.dataset.sent = "1";
+  });
+  // Coming back by the back button shows nothing old: the page is asked for again.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
+  // Selects and boxes marked so submit their form when changed; their button is hidden.
+  document.querySelectorAll("[data-submit-on-change]").forEach((field) => {
+    field.addEventListener("change", () => field.form.requestSubmit());
+    field.form.querySelectorAll("[data-without-script]").forEach((button) => { button.hidden = true; });
+  });
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+  const summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+})();
