@@ -22,14 +22,16 @@ def record(
     about: models.Model | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    using: str | None = None,
 ) -> AuditEvent:
     """Write down who (`by`) or which `process` did what, in a sentence, in the caller's transaction.
 
     `sentence` may name the row by its `__str__`; it is read by those who may see the audit trail, never logged.
+    What concerns the whole installation is recorded as the owner (`using="owner"`).
     """
     if by is None and not process:
         raise AnonymousAuditError(f"{verb}: name a person (by=) or a process (process=).")
-    return AuditEvent.objects.create(
+    return AuditEvent.objects.using(using).create(
         at=timezone.now(),
         school_id=school.pk if school else None,
         actor_id=by.pk if by else None,
