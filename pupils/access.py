@@ -1,0 +1,57 @@
+"""Which pupils and groups this membership may see on a day."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.domain.roles import Permission
+from accounts.models import Membership
+from pupils.models import Group, GroupPlace, GroupTeacher, Pupil
+from pupils.models.group import GroupKind
+from pupils.models.pupil import PupilQuerySet
+
+
+def pupils_for(membership: Membership, on: date) -> PupilQuerySet:
+    """Every pupil of the school for who may see all; else those of the own classes, years, houses and support groups.
+
+    A teacher sees a pupil while the pupil has a place in a group that the teacher has: not last year's class.
+    """
+    school = membership.school
+    if school is None:
+        return Pupil.objects.none()
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        return school.pupils.all()
+    if not membership.may(Permission.VIEW_OWN_PUPILS):
+        return school.pupils.none()
+    places = GroupPlace.objects.filter(school=school, pupil=OuterRef("pk")).current(on)
+    reach = Q(Exists(places.filter(group__in=_taught(membership, on).values("group"))))
+    if membership.houses:
+        reach |= Q(Exists(places.filter(group__kind=GroupKind.HOUSE, group__name__in=membership.houses)))
+    if membership.year_groups:
+        reach |= Q(year_group__in=membership.year_groups)
+    return school.pupils.filter(reach)
+
+
+def groups_for(membership: Membership, on: date) -> QuerySet[Group]:
+    """Every group of the school for who may see all pupils or take any register; else the own ones."""
+    school = membership.school
+    if school is None:
+        return Group.objects.none()
+    if membership.may(Permission.VIEW_ALL_PUPILS) or membership.may(Permission.TAKE_ANY_REGISTER):
+        return school.groups.all()
+    if not (membership.may(Permission.VIEW_OWN_PUPILS) or membership.may(Permission.TAKE_REGISTER)):
+        return school.groups.none()
+    reach = Q(pk__in=_taught(membership, on).values("group"))
+    if membership.houses:
+        reach |= Q(kind=GroupKind.HOUSE, name__in=membership.houses)
+    if membership.year_groups:
+        reach |= Q(kind=GroupKind.CLASS, year_group__in=membership.year_groups)
+    return school.groups.filter(reach)
+
+
+def _taught(membership: Membership, on: date) -> QuerySet[GroupTeacher]:
+    """The groups this person takes on a day."""
+    taught: QuerySet[GroupTeacher] = GroupTeacher.objects.filter(
+        school_id=membership.school_id, membership=membership
+    ).current(on)
+    return taught
