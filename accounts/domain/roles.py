@@ -15,6 +15,7 @@ class Permission(StrEnum):
     TAKE_REGISTER = "take_register"  # registers of the classes in one's scope
     TAKE_ANY_REGISTER = "take_any_register"
     ENTER_ANY_CODE = "enter_any_code"  # codes beyond present, late and N
+    ENTER_RESTRICTED_CODE = "enter_restricted_code"  # leave, part-time timetables, exclusion, closures
     CORRECT_MARK = "correct_mark"  # change a mark that stands, with a reason
     AUTHORISE_ABSENCE = "authorise_absence"  # the head, or whom the head appoints
     LOG_ABSENCE_CALL = "log_absence_call"
@@ -73,6 +74,7 @@ _STAFF = {_P.TAKE_REGISTER, _P.VIEW_OWN_PUPILS, _P.VIEW_CLASS_LISTS, _P.WORK_TAS
 _LEADER = _STAFF | {
     _P.TAKE_ANY_REGISTER,
     _P.ENTER_ANY_CODE,
+    _P.ENTER_RESTRICTED_CODE,
     _P.CORRECT_MARK,
     _P.LOG_ABSENCE_CALL,
     _P.VIEW_ALL_PUPILS,

@@ -1,0 +1,1 @@
+"""Writing attendance: who, whole, with a trace."""
