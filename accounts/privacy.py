@@ -1,0 +1,83 @@
+"""What every field holds: `personal` (tells of a person) or `operational`. A field without a class fails a test.
+
+Used by exports, erasure and the scrubbing of copies; rendered to docs/reference/data.md.
+"""
+
+from enum import StrEnum
+
+from django.apps import apps
+from django.db.models import Field, Model
+
+OURS = ("accounts", "pupils", "attendance", "interventions", "letters", "reports")
+
+
+class Class(StrEnum):
+    """How a field is treated when data leaves or goes."""
+
+    PERSONAL = "personal"  # names, addresses, birth dates, what was said
+    SENSITIVE = "sensitive"  # health, ethnicity, belief, offences: special category or treated like it
+    OPERATIONAL = "operational"  # keys, dates of record, states, settings
+
+
+# Fields by model; what is not named is classified by the field's kind below.
+PERSONAL: dict[str, set[str]] = {
+    "accounts.User": {"email", "title", "forename", "surname", "password"},
+    "accounts.NamedPerson": {"name", "phone", "email"},
+    "accounts.AuditEvent": {"actor_name", "sentence", "before", "after"},
+    "accounts.TrainingRecord": {"what"},
+    "accounts.School": set(),
+    "accounts.Trust": set(),
+    "accounts.Membership": {"job_title"},
+    "accounts.ApiToken": set(),
+    "pupils.Pupil": {
+        "upn", "legal_forename", "legal_surname", "preferred_forename", "date_of_birth", "sex", "address", "postcode",
+    },
+    "pupils.Enrolment": {"destination"},
+    "pupils.Group": set(),
+    "pupils.GroupPlace": set(),
+    "pupils.GroupTeacher": set(),
+    "pupils.Contact": {"title", "forename", "surname", "mobile", "phone", "email", "address", "postcode", "language"},
+    "pupils.ContactLink": {"relationship"},
+    "pupils.Professional": {"name", "organisation", "phone", "email"},
+    "pupils.ImportRun": {"content", "file_name", "summary"},
+    "pupils.ImportIssue": {"message"},
+    "attendance.Mark": {"comment"},
+    "attendance.MarkChange": {"old_comment", "new_comment", "changed_by_name", "reason"},
+    "attendance.Register": set(),
+    "attendance.WeekTally": set(),
+}  # fmt: skip
+SENSITIVE: dict[str, set[str]] = {
+    "pupils.Pupil": {"ethnicity"},
+    "pupils.Need": {"kind", "note"},
+    "pupils.ContactLink": {"court_order"},
+    "attendance.Mark": {"code"},
+    "attendance.MarkChange": {"old_code", "new_code"},
+    "attendance.PlannedMark": {"code", "reason"},
+}
+# Kinds of field that tell of nobody by themselves.
+PLAIN_KINDS = {
+    "AutoField", "BigAutoField", "ForeignKey", "OneToOneField", "BooleanField", "DateField", "DateTimeField", "TimeField",
+    "IntegerField", "SmallIntegerField", "BigIntegerField", "PositiveIntegerField", "PositiveSmallIntegerField",
+}  # fmt: skip
+# Words of the system in text fields: names of schools and groups, states, codes, keys.
+OPERATIONAL: dict[str, set[str]] = {}
+
+
+def classify(model: type[Model], field: Field) -> Class | None:  # type: ignore[type-arg]
+    """The class of one field; None where nobody has said."""
+    label = model._meta.label
+    if field.name in SENSITIVE.get(label, ()):
+        return Class.SENSITIVE
+    if field.name in PERSONAL.get(label, ()):
+        return Class.PERSONAL
+    if field.get_internal_type() in PLAIN_KINDS or field.name in OPERATIONAL.get(label, ()) or field.choices:
+        return Class.OPERATIONAL
+    return None
+
+
+def our_models() -> list[type[Model]]:
+    """Every model of ours, in order of app and name."""
+    return sorted(
+        (m for m in apps.get_models() if m._meta.app_label in OURS),
+        key=lambda m: (OURS.index(m._meta.app_label), m.__name__),
+    )
