@@ -4,26 +4,25 @@ Planning is pure. Applying a plan and planning the same records again gives no a
 order in which the records come is irrelevant: the row decides which of two marks for one session came first.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from accounts.domain.refusal import Refused
+from accounts.domain.words import counted, day_words
 from attendance.domain import codes
+from attendance.domain.calendar import Calendar
 from pupils.domain.summary import Summary
 
 Stretch = tuple[date, date | None]  # on roll from and until, both included
 Key = tuple[int, date, str]  # pupil, day, session
 
-PRESENT = {"AM": "/", "PM": "\\"}
-
 NO_PUPIL = "No pupil of this school has this UPN. Check the number, or import the pupil first."
 NO_CODE = "No code is given. Leave the row out where no mark was taken."
 UNKNOWN_CODE = "There is no such attendance code. Use one of the national codes, for instance / \\ L I N."
-WITHDRAWN = "Code {code} was withdrawn before this day. It is taken as it stood; a code in force should replace it."
-NOT_YET = "Code {code} was not in force on this day. It is taken as it stood; check the code."
-WEEKEND = "{day} is a {weekday}. Marks are taken on school days only; check the date."
-CLOSED = "The school was not open to pupils on {day}. Check the date, or correct the calendar first."
+WITHDRAWN = "{code} was withdrawn before this day. The mark is taken as it stood; today the code would be {instead}."
+NOT_YET = "{code} was not in force on this day. The mark is taken as it stood; check the code."
 OFF_ROLL = "The pupil was not on the roll on {day}. Check the date, or correct the pupil's starting or leaving day."
 TWICE = "The file has another mark for this pupil and session in row {row}, which is taken. Remove one of the two."
 TWICE_WIDE = "The file has another mark for this pupil and session in column {column}, which is taken. Remove one."
@@ -91,50 +90,71 @@ class Ground:
     """What a school knows: its roll by UPN, its school days, and the marks that stand."""
 
     roll: Mapping[str, RollPlace]
-    is_school_day: Callable[[date], bool]
+    calendar: Calendar
     standing: Mapping[Key, Standing]
 
 
 def plan(records: Iterable[MarkRecord], ground: Ground, summary: Summary | None = None) -> MarkPlan:
     """Hold records against the roll, the calendar, the codes and what stands."""
     made = MarkPlan(summary if summary is not None else Summary())
+    once = _Once(ground.calendar)
     taken: dict[Key, MarkRecord] = {}
-    seen_days: dict[date, str] = {}
-    seen_codes: dict[tuple[str, date], tuple[str | None, str | None]] = {}
     turned = 0
     for record in sorted(records, key=lambda r: (r.row, r.place)):
-        on = record.on
-        place = ground.roll.get(record.upn)
-        if place is None:
-            made.summary.reject(record.row, record.column or "upn", NO_PUPIL)
+        if trouble := _trouble(record, ground, once):
+            _reject(made.summary, record, *trouble)
             continue
-        if on not in seen_days:
-            seen_days[on] = trouble_with_day(on, ground.is_school_day)
-        if trouble := seen_days[on]:
-            made.summary.reject(record.row, record.column or "date", trouble)
+        letter, doubt = once.code(record.code, record.on)
+        code = fit(letter or "", record.session)
+        key = (ground.roll[record.upn].pupil_id, record.on, record.session)
+        if (earlier := taken.setdefault(key, record)) is not record:
+            _reject(made.summary, record, "session", _twice(record, earlier))
             continue
-        if not place.covers(on):
-            made.summary.reject(record.row, record.column or "date", OFF_ROLL.format(day=said(on)))
-            continue
-        if (record.code, on) not in seen_codes:
-            seen_codes[record.code, on] = understand_code(record.code, on)
-        code, doubt = seen_codes[record.code, on]
-        if code is None:
-            made.summary.reject(record.row, record.column or "code", doubt or UNKNOWN_CODE)
-            continue
-        if code != (fitting := fit(code, record.session)):
-            code, turned = fitting, turned + 1
-        key = (place.pupil_id, on, record.session)
-        if earlier := taken.get(key):
-            made.summary.reject(record.row, record.column or "session", _twice(record, earlier))
-            continue
-        taken[key] = record
+        turned += code != letter
         if doubt:
             made.summary.warn(record.row, record.column or "code", doubt)
         _enter(made, key, code, record, ground.standing.get(key))
     if turned:
-        made.summary.assumed.append(f"{turned} present marks turned to fit their session (/ mornings, \\ afternoons)")
+        made.summary.assumed.append(f"{counted(turned, 'present mark')} written / in the morning, \\ in the afternoon")
     return made
+
+
+class _Once:
+    """Understands each day, and each code on a day, once: a large file repeats a few hundred of them."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._days: dict[date, str] = {}
+        self._codes: dict[tuple[str, date], tuple[str | None, str]] = {}
+
+    def day(self, on: date) -> str:
+        if on not in self._days:
+            self._days[on] = trouble_with_day(on, self._calendar)
+        return self._days[on]
+
+    def code(self, letter: str, on: date) -> tuple[str | None, str]:
+        key = (letter, on)
+        if key not in self._codes:
+            self._codes[key] = understand_code(letter, on)
+        return self._codes[key]
+
+
+def _trouble(record: MarkRecord, ground: Ground, once: _Once) -> tuple[str, str] | None:
+    """The column and the sentence of what keeps a record out, taken alone."""
+    place = ground.roll.get(record.upn)
+    if place is None:
+        return "upn", NO_PUPIL
+    if sentence := once.day(record.on):
+        return "date", sentence
+    if not place.covers(record.on):
+        return "date", OFF_ROLL.format(day=day_words(record.on))
+    letter, sentence = once.code(record.code, record.on)
+    return ("code", sentence) if letter is None else None
+
+
+def _reject(summary: Summary, record: MarkRecord, column: str, sentence: str) -> None:
+    """Leave a record out; in a wide file the column is the cell's own heading."""
+    summary.reject(record.row, record.column or column, sentence)
 
 
 def _enter(made: MarkPlan, key: Key, code: str, record: MarkRecord, standing: Standing | None) -> None:
@@ -155,35 +175,32 @@ def _enter(made: MarkPlan, key: Key, code: str, record: MarkRecord, standing: St
     made.summary.changed += 1
 
 
-def trouble_with_day(on: date, is_school_day: Callable[[date], bool]) -> str:
+def trouble_with_day(on: date, calendar: Calendar) -> str:
     """Why no mark can stand on a day; blank on a school day."""
-    if is_school_day(on):
-        return ""
-    if on.weekday() >= 5:
-        return WEEKEND.format(day=said(on), weekday=on.strftime("%A"))
-    return CLOSED.format(day=said(on))
+    try:
+        calendar.check_school_day(on)
+    except Refused as refused:
+        return refused.sentence
+    return ""
 
 
-def understand_code(text: str, on: date) -> tuple[str | None, str | None]:
+def understand_code(letter: str, on: date) -> tuple[str | None, str]:
     """The code meant, or None, and the sentence to say about it, if any."""
-    if not text or not text.strip("-"):
+    if not letter.strip("-"):
         return None, NO_CODE
-    letter = text.upper()
-    if letter in codes.code_set(on):
-        return letter, None
-    if letter not in codes.ever():
+    code = codes.known(letter)
+    if code is None:
         return None, UNKNOWN_CODE
-    return letter, (WITHDRAWN if codes.was_withdrawn(letter, on) else NOT_YET).format(code=letter)
+    if code.in_force(on):
+        return letter, ""
+    if code.until and on > code.until:
+        return letter, WITHDRAWN.format(code=letter, instead=code.instead)
+    return letter, NOT_YET.format(code=letter)
 
 
 def fit(code: str, session: str) -> str:
     """A present mark as its session spells it: / in the morning, \\ in the afternoon."""
-    return PRESENT[session] if code in PRESENT.values() else code
-
-
-def said(on: date) -> str:
-    """A day as people write it: 9 November 2026."""
-    return f"{on.day} {on:%B %Y}"
+    return codes.PRESENT_AT[session] if code in codes.PRESENT_AT.values() else code
 
 
 def _twice(record: MarkRecord, earlier: MarkRecord) -> str:
