@@ -1,0 +1,55 @@
+"""Pages of docs/reference that are made from the code, so that they cannot drift from it."""
+
+from collections.abc import Callable
+
+from accounts.domain.roles import CARDS, Permission
+from accounts.privacy import classify, our_models
+from attendance.domain.codes import CODES
+
+MADE = "<!-- Made by `manage.py write_docs`; change the code, not this page. -->"
+
+
+def permissions() -> str:
+    """Roles down the page, then the table of what each may do."""
+    lines = ["# Roles and permissions", MADE, "", "| role | what for | second factor |", "|---|---|---|"]
+    for role, card in CARDS.items():
+        factor = "required" if card.whole_school else "advised"
+        lines.append(f"| **{card.name}** (`{role}`) | {card.description} | {factor} |")
+    lines += ["", "| may | " + " | ".join(card.name for card in CARDS.values()) + " |", "|---|" + "---|" * len(CARDS)]
+    for permission in Permission:
+        cells = ["yes" if permission in card.permissions else "" for card in CARDS.values()]
+        lines.append(f"| {permission.replace('_', ' ')} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def codes() -> str:
+    """Every attendance code with how it counts and when it was in force."""
+    lines = [
+        "# Attendance codes",
+        MADE,
+        "",
+        "The national codes, with dates in force. Source: Working together to improve school attendance, statutory from "
+        "19 August 2024. A withdrawn code keeps its line, since marks made with it still count.",
+        "",
+        "| code | meaning | counts as | from | until | entered by |",
+        "|---|---|---|---|---|---|",
+    ]
+    for code in CODES:
+        from_ = code.from_.isoformat() if code.from_ else ""
+        until = code.until.isoformat() if code.until else ""
+        lines.append(f"| `{code.letter}` | {code.name} | {code.counts_as.words} | {from_} | {until} | {code.entry} |")
+    return "\n".join(lines) + "\n"
+
+
+def data() -> str:
+    """Every field of every table, and how it is treated."""
+    lines = ["# What is held", MADE, "", "| table | personal | sensitive | operational |", "|---|---|---|---|"]
+    for model in our_models():
+        by_class: dict[str, list[str]] = {"personal": [], "sensitive": [], "operational": []}
+        for field in model._meta.local_concrete_fields:
+            by_class[str(classify(model, field) or "operational")].append(field.name)
+        lines.append(f"| {model._meta.label} | " + " | ".join(", ".join(names) for names in by_class.values()) + " |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {"permissions.md": permissions, "codes.md": codes, "data.md": data}
