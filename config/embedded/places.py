@@ -83,7 +83,8 @@ class Place:
     def elsewhere(self) -> list[Path]:
         """Folders of these services outside DATA_DIR."""
         inside = self.data_dir / "services"
-        return [folder for folder in dict.fromkeys((self.home, self.sockets)) if not folder.is_relative_to(inside)]
+        folders = [self.home] if self.sockets.is_relative_to(self.home) else [self.home, self.sockets]
+        return [folder for folder in folders if not folder.is_relative_to(inside)]
 
     @property
     def database_url(self) -> str:

@@ -112,9 +112,9 @@ def _clear_the_way(place: Place) -> None:
     """
     if _postmaster(place) is not None:  # alive, but its socket is not where it should be
         stop(place)
-    if not processes.wait_until(lambda: not _holders(place), seconds=3):
+    if not processes.wait_until(lambda: not _holders(place), seconds=1):
         processes.tell(_holders(place), signal.SIGQUIT)
-    if not processes.wait_until(lambda: not _holders(place), seconds=12):
+    if not processes.wait_until(lambda: not _holders(place), seconds=15):
         raise Unusable(f"Processes of an earlier PostgreSQL still hold {place.pg}. End them and try again.")
     (place.pg / "postmaster.pid").unlink(missing_ok=True)
     for left_over in (place.sockets / POSTGRES_SOCKET, place.sockets / f"{POSTGRES_SOCKET}.lock"):
