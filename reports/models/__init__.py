@@ -1,0 +1,3 @@
+from reports.models.report_run import ReportKind, ReportRun
+
+__all__ = ["ReportKind", "ReportRun"]
