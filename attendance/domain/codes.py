@@ -182,6 +182,17 @@ def _code_set(in_force: tuple[bool, ...]) -> CodeSet:
     return CodeSet(tuple(code for code, stands in zip(CODES, in_force, strict=True) if stands))
 
 
+def ever() -> Set[str]:
+    """Every letter there has been."""
+    return _BY_LETTER.keys()
+
+
+def was_withdrawn(letter: str, on: date) -> bool:
+    """Whether a code had ceased by a day."""
+    code = _BY_LETTER.get(letter)
+    return code is not None and code.until is not None and on > code.until
+
+
 def known(letter: str) -> Code | None:
     """The code of this letter, whether in force today or withdrawn."""
     return _BY_LETTER.get(letter)
