@@ -80,7 +80,9 @@ def _spell(child: Child, days: list[date], dice: Random) -> int:
 
 def _season(day: date) -> float:
     """More illness before Christmas and in January, less in summer."""
-    return {9: 0.7, 10: 0.85, 11: 1.0, 12: 1.2, 1: 1.05, 2: 1.0, 3: 0.95, 4: 0.85, 5: 0.85, 6: 0.9, 7: 1.0}.get(day.month, 1.0)
+    return {9: 0.7, 10: 0.85, 11: 1.0, 12: 1.2, 1: 1.05, 2: 1.0, 3: 0.95, 4: 0.85, 5: 0.85, 6: 0.9, 7: 1.0}.get(
+        day.month, 1.0
+    )
 
 
 def _holiday(child: Child, days: list[date], dice: Random) -> int:

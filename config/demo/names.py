@@ -24,8 +24,30 @@ ADULTS = {
     "F": "Alice Amina Anna Beth Carla Dawn Eilidh Emma Ewa Farah Gemma Helen Ife Joanne Karen Laura Leanne Maria Naila Ngozi Olga Rachel Sadia Sarah Tanya Wei".split(),
     "M": "Adam Ben Carl Craig Daniel David Faisal Gareth Imran Jamal James Kwame Lee Marek Mark Martin Neil Omar Paul Peter Rashid Sean Simon Steven Tariq Tom".split(),
 }
-LANGUAGES = ("Polish", "Urdu", "Arabic", "Romanian", "Punjabi", "Mandarin", "Somali", "Turkish", "Bengali", "Portuguese")
-STREETS = ("Moor Lane", "Church Road", "Chapel Lane", "Station Road", "Mill Street", "Elm Avenue", "The Crescent", "Brook Way", "High Street", "Quarry Bank")
+LANGUAGES = (
+    "Polish",
+    "Urdu",
+    "Arabic",
+    "Romanian",
+    "Punjabi",
+    "Mandarin",
+    "Somali",
+    "Turkish",
+    "Bengali",
+    "Portuguese",
+)
+STREETS = (
+    "Moor Lane",
+    "Church Road",
+    "Chapel Lane",
+    "Station Road",
+    "Mill Street",
+    "Elm Avenue",
+    "The Crescent",
+    "Brook Way",
+    "High Street",
+    "Quarry Bank",
+)
 TREES = ("Rowan", "Ash", "Birch", "Cedar", "Elder", "Elm", "Oak", "Hazel")  # class names: 5 Elm
 
 STAFF = (  # role, title, forename, surname, job title

@@ -20,7 +20,17 @@ CONTACT_COLUMNS = [
     "phone", "email", "address", "postcode", "language", "may_write", "may_collect", "address_confidential",
 ]  # fmt: skip
 STAFF_COLUMNS = ["email", "forename", "surname", "title", "job_title", "role", "group"]
-ETHNICITIES = (("WBRI", 62), ("APKN", 9), ("BAFR", 6), ("WOTH", 8), ("MWBC", 4), ("AIND", 5), ("ABAN", 3), ("CHNE", 1), ("REFU", 2))
+ETHNICITIES = (
+    ("WBRI", 62),
+    ("APKN", 9),
+    ("BAFR", 6),
+    ("WOTH", 8),
+    ("MWBC", 4),
+    ("AIND", 5),
+    ("ABAN", 3),
+    ("CHNE", 1),
+    ("REFU", 2),
+)
 
 
 @dataclass
@@ -78,7 +88,9 @@ def _pupil(school: DemoSchool, year: int, n: int, this_year: int, dice: Random, 
     born = date(this_year - year - 5, 9, 1) + timedelta(days=dice.randrange(365))
     started = date(entered, 9, 1)
     if year and dice.random() < 0.08:  # came later, from another school
-        started = date(min(entered + dice.randrange(1, year + 1), this_year), dice.choice([9, 10, 11]), dice.randrange(1, 20))
+        started = date(
+            min(entered + dice.randrange(1, year + 1), this_year), dice.choice([9, 10, 11]), dice.randrange(1, 20)
+        )
         started = min(started, date(this_year, 11, 1))
     body = f"830{school.estab}{entered % 100:02d}{n + 1:03d}"
     fsm, eal = dice.random() < 0.26, dice.random() < 0.22
@@ -172,7 +184,11 @@ def pupil_rows(school: DemoSchool, *, years_back: int, this_year: int) -> list[l
     september = date(this_year - years_back, 9, 1)
     for p in school.pupils:
         year = p.year - years_back
-        if not 0 <= year <= 6 or p.started_on > date(september.year + 1, 7, 31) or (p.left_on and p.left_on < september):
+        if (
+            not 0 <= year <= 6
+            or p.started_on > date(september.year + 1, 7, 31)
+            or (p.left_on and p.left_on < september)
+        ):
             continue
         rows.append(
             [
@@ -195,8 +211,28 @@ def staff_rows(school: DemoSchool, *, large: bool) -> list[list[str]]:
     shift = 0 if large else 3
     for year in range(7):
         title, forename, surname = names.TEACHERS[(year + shift) % 7]
-        rows.append([school.email(forename, surname), forename, surname, title, "Class teacher", "teacher", school.class_name(year)])
-    rows.append([school.email("Edie", "Smalley"), "Edie", "Smalley", "Ms", "Teaching assistant", "teacher", school.class_name(2)])
+        rows.append(
+            [
+                school.email(forename, surname),
+                forename,
+                surname,
+                title,
+                "Class teacher",
+                "teacher",
+                school.class_name(year),
+            ]
+        )
+    rows.append(
+        [
+            school.email("Edie", "Smalley"),
+            "Edie",
+            "Smalley",
+            "Ms",
+            "Teaching assistant",
+            "teacher",
+            school.class_name(2),
+        ]
+    )
     for role, title, forename, surname, job in names.STAFF:
         rows.append([school.email(forename, surname), forename, surname, title, job, role, ""])
     return rows

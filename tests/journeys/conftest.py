@@ -1,0 +1,110 @@
+"""A real browser against a real server: Debian's Chromium, driven by Playwright, on the suite's own database."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page, expect
+
+from accounts.models import Membership
+from tests import cast
+from tests.cast import SchoolWorld
+from tests.tenancy import see_everything
+
+# Playwright's event loop lives in this thread; the ORM is used by the test itself, never from within the loop.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-gpu",
+]  # fmt: skip
+expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = os.path.dirname(__file__)
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture
+def ashdown(transactional_db: None) -> SchoolWorld:
+    """Ashdown, committed, so that the server's own connections see it."""
+    from accounts.models import Trust
+
+    world = cast.build_ashdown(Trust.objects.create(name="Coldharbour Trust"))
+    see_everything()
+    return world
+
+
+@pytest.fixture
+def open_as(live_server: Any, browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., Page]]:
+    """`open_as(member, "/path", width=390, dark=True, script=False)`: a page of that person's own browser.
+
+    A message on the console (a breach of the Content-Security-Policy, an error of a script) fails the journey.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(person: Membership, path: str, *, width: int = 1280, dark: bool = False, script: bool = True) -> Page:
+        context = browser.new_context(
+            **{
+                **browser_context_args,
+                "viewport": {"width": width, "height": 900},
+                "color_scheme": "dark" if dark else "light",
+                "java_script_enabled": script,
+                "base_url": live_server.url,
+            }
+        )
+        contexts.append(context)
+        context.add_cookies([session_cookie(person, live_server.url)])
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def session_cookie(person: Membership, url: str) -> dict[str, str]:
+    """Signed in, without playing the sign-in page each time (that has a journey of its own)."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person.user)
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": url,
+    }
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """`accessible(page)`: axe finds nothing against WCAG 2.2 AA, and nothing is wider than the window."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        assert found.violations_count == 0, found.generate_report()
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"the page is {wider} pixels wider than the window"
+
+    return check
