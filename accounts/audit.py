@@ -1,5 +1,7 @@
 """The only way to write an AuditEvent. It refuses anonymity."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -43,4 +45,41 @@ def record(
         sentence=sentence,
         before=before,
         after=after,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of many that are recorded together."""
+
+    verb: str
+    sentence: str
+    about: models.Model | None = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+
+def record_many(lines: Iterable[Line], *, school: School | None, by: User | None = None, process: str = "") -> None:
+    """Write down many things that one person or process did at once, in one statement."""
+    if by is None and not process:
+        raise AnonymousAuditError("Name a person (by=) or a process (process=).")
+    now = timezone.now()
+    AuditEvent.objects.bulk_create(
+        [
+            AuditEvent(
+                at=now,
+                school_id=school.pk if school else None,
+                actor_id=by.pk if by else None,
+                actor_name=by.full_name if by else "",
+                process=process,
+                verb=line.verb,
+                about_type=line.about._meta.label if line.about is not None else "",
+                about_id=line.about.pk if line.about is not None else None,
+                sentence=line.sentence,
+                before=line.before,
+                after=line.after,
+            )
+            for line in lines
+        ],
+        batch_size=1000,
     )

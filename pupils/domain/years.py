@@ -1,5 +1,6 @@
 """Year groups and academic years."""
 
+import re
 from datetime import date
 from enum import StrEnum
 
@@ -49,3 +50,29 @@ def academic_year_of(on: date) -> int:
 def academic_year_name(year: int) -> str:
     """2026/27."""
     return f"{year}/{(year + 1) % 100:02d}"
+
+
+def first_day_of(year: int) -> date:
+    """The first day of an academic year: places in its groups start here at the earliest."""
+    return date(year, 8, 1)
+
+
+def last_day_of(year: int) -> date:
+    """The last day of an academic year."""
+    return date(year + 1, 7, 31)
+
+
+SPELLINGS = {"reception": "R", "yearr": "R", "yr": "R", "r": "R", "rec": "R", "0": "R", "year0": "R", "y0": "R"}
+SPELLINGS |= {"nursery": "N2", "nursery1": "N1", "nursery2": "N2", "n1": "N1", "n2": "N2", "e1": "N1", "e2": "N2"}
+NUMBERED = re.compile(r"(?:year|yr|y)?0*([1-9]\d?)")
+
+
+def read_year(text: str) -> YearGroup:
+    """A year group as schools write it: 2, 02, Y2, Year 2, R, Reception, 0. ValueError where it is none."""
+    word = re.sub(r"[\s._]", "", text.lower())
+    spelt = SPELLINGS.get(word)
+    if spelt is None and (match := NUMBERED.fullmatch(word)):
+        spelt = match.group(1)
+    if spelt is None or spelt not in set(YearGroup):
+        raise ValueError("This is no year group. Write N1, N2, R or 1 to 14.")
+    return YearGroup(spelt)
