@@ -103,7 +103,20 @@ def find_uv() -> str | None:
                 f"pip is needed to install what the lock names. Type: {as_root()}apt-get install python3-pip"
             )
         TOOLS.mkdir(parents=True, exist_ok=True)
-        if not done([sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", str(TOOLS), UV]):
+        if not done(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--root-user-action=ignore",
+                "--upgrade",
+                "--target",
+                str(TOOLS),
+                UV,
+            ]
+        ):
             return None
     return str(own) if works([str(own), "--version"]) else None
 

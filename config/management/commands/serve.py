@@ -1,5 +1,6 @@
 """`manage.py serve`: what `make run` does once there is an environment."""
 
+import ctypes
 import errno
 import hashlib
 import os
@@ -7,6 +8,7 @@ import signal
 import socket
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -21,6 +23,9 @@ from honcho.manager import Manager
 
 from config import env
 from config.embedded import leftovers
+
+ASKED_TO_STOP = (128 + signal.SIGINT, 128 + signal.SIGTERM)
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Command(BaseCommand):
@@ -38,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "serve is for a demo. In production start web, worker and beat each by itself: see Procfile."
             )
+        end_with_make()
         if leftovers.end(environment.data_dir):
             self.say("Ended what an earlier run had left behind.")
         check_port(environment.port)
@@ -66,7 +72,7 @@ class Command(BaseCommand):
             for number in (signal.SIGINT, signal.SIGTERM):  # nothing cuts the stopping short
                 signal.signal(number, signal.SIG_IGN)
             leftovers.end(environment.data_dir)
-        return manager.returncode or 0
+        return 0 if manager.returncode in ASKED_TO_STOP else manager.returncode or 0
 
     def announce(self, environment: env.Environment) -> None:
         """Where it is and who may come in."""
@@ -82,6 +88,14 @@ class Command(BaseCommand):
     def say(self, sentence: str) -> None:
         self.stderr.write(sentence, self.style.NOTICE if sentence.endswith("…") else lambda text: text)
         self.stderr.flush()
+
+
+def end_with_make() -> None:
+    """A `make` that is killed cannot pass the word on: the kernel does."""
+    parent = os.getppid()
+    with suppress(OSError):
+        if Path(f"/proc/{parent}/comm").read_text().strip() == "make":
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def check_port(port: int) -> None:
