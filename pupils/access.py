@@ -52,6 +52,6 @@ def groups_for(membership: Membership, on: date) -> QuerySet[Group]:
 def _taught(membership: Membership, on: date) -> QuerySet[GroupTeacher]:
     """The groups this person takes on a day."""
     taught: QuerySet[GroupTeacher] = GroupTeacher.objects.filter(
-        school_id=membership.school_id, membership=membership
+        school=membership.school, membership=membership
     ).current(on)
     return taught

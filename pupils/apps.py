@@ -7,3 +7,8 @@ class PupilsConfig(AppConfig):
     name = "pupils"
     verbose_name = "Pupils"
     default_auto_field = "django.db.models.AutoField"
+
+    def ready(self) -> None:
+        from pupils.import_kinds import register_kinds
+
+        register_kinds()
