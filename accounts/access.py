@@ -39,6 +39,12 @@ def require_permission(*permissions: Permission) -> Callable[[View], View]:
     return decorate
 
 
+def own_page(view: View) -> View:
+    """A page about the person themselves: open to whoever is signed in, at whatever school."""
+    view.permissions = ()  # type: ignore[attr-defined]  # read by the permission matrix test
+    return view
+
+
 def api_permission(*permissions: Permission) -> type[BasePermission]:
     """The same question for the API."""
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
 from accounts import clock, tenancy
 from accounts.models import Membership, School
 
 SESSION_KEY = "membership"  # [membership id, school id or None, school ids]
+VIEWED_KEY = "viewed_school"  # the one school that a trust's viewer has opened
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -25,8 +28,7 @@ class TenancyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = clock.now()  # type: ignore[attr-defined]
         request.today = request.now.date()  # type: ignore[attr-defined]
-        request.school = request.membership = None  # type: ignore[attr-defined]
-        request.school_ids = []  # type: ignore[attr-defined]
+        leave_school(request)
         with transaction.atomic():
             if request.user.is_authenticated:
                 enter_school(request)
@@ -37,6 +39,12 @@ class TenancyMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         transaction.set_rollback(True)
+
+
+def leave_school(request: HttpRequest) -> None:
+    """The request acts for nobody's school."""
+    request.school = request.membership = None  # type: ignore[attr-defined]
+    request.school_ids = []  # type: ignore[attr-defined]
 
 
 def enter_school(request: HttpRequest) -> None:
@@ -55,12 +63,20 @@ def enter_school(request: HttpRequest) -> None:
     request.membership = membership  # type: ignore[attr-defined]
     request.school = membership.school  # type: ignore[attr-defined]
     request.school_ids = request.session[SESSION_KEY][2]  # type: ignore[attr-defined]
+    if membership.trust_id:
+        _look_into_trust(request, membership)
 
 
-def choose(request: HttpRequest, membership: Membership) -> None:
-    """Remember this membership in the session and tell the database its schools."""
+def choose(request: HttpRequest, membership: Membership, *, viewed: School | None = None) -> None:
+    """Remember this membership in the session and tell the database its schools.
+
+    `viewed` is the one school that a trust's viewer opens; without it the viewer sees them side by side.
+    """
     school_ids = schools_of(membership)
     request.session[SESSION_KEY] = [membership.pk, membership.school_id, school_ids]
+    request.session.pop(VIEWED_KEY, None)
+    if viewed is not None and viewed.pk in school_ids:
+        request.session[VIEWED_KEY] = viewed.pk
     tenancy.enter(school_ids=school_ids, user_id=membership.user_id)
 
 
@@ -71,11 +87,24 @@ def schools_of(membership: Membership) -> list[int]:
     return list(School.objects.filter(trust_id=membership.trust_id).order_by("pk").values_list("pk", flat=True))
 
 
+def _look_into_trust(request: HttpRequest, membership: Membership) -> None:
+    """A school may leave its trust, so a viewer's schools are looked up each time."""
+    school_ids = schools_of(membership)
+    viewed = request.session.get(VIEWED_KEY)
+    if viewed in school_ids:
+        request.school = School.objects.get(pk=viewed)  # type: ignore[attr-defined]
+        school_ids = [viewed]
+    request.school_ids = school_ids  # type: ignore[attr-defined]
+    tenancy.enter(school_ids=school_ids, user_id=membership.user_id)
+
+
 def _standing(request: HttpRequest, pk: int | None) -> Membership | None:
+    factors = Authenticator.objects.filter(user_id=OuterRef("user_id")).exclude(type="recovery_codes")
     memberships = (
         Membership.objects.filter(user_id=request.user.pk)
         .active(request.today)  # type: ignore[attr-defined]
         .select_related("school", "trust")
+        .annotate(has_second_factor=Exists(factors))  # read by SecondFactorMiddleware
         .order_by("school__name", "pk")
     )
     return memberships.filter(pk=pk).first() if pk else memberships.first()

@@ -19,5 +19,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "menu": nav.menu_for(membership, request.path),
         "today": today,
         "demo": settings.DEMO,
+        "idle_lock_seconds": int(settings.IDLE_LOCK_AFTER.total_seconds()),
         "demo_clock_stands": settings.DEMO and today is not None and today != timezone.localdate(),
     }

@@ -1,9 +1,12 @@
 """Headers every page carries: a strict Content-Security-Policy, and nothing kept by the back button."""
 
+import os
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from config import openid
 
 POLICY = "; ".join(
     (
@@ -15,7 +18,7 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "manifest-src 'self'",
         "worker-src 'self'",
-        "form-action 'self'",
+        " ".join(("form-action 'self'", *openid.origins(os.environ))),  # the way to a provider begins with a form
         "frame-ancestors 'none'",
         "base-uri 'none'",
     )

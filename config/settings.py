@@ -1,12 +1,13 @@
 """Settings: one file. What differs between places comes from the environment (config/env.py)."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
 import dj_email_url
 
-from config import env
+from config import env, openid
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = env.read()
@@ -15,6 +16,7 @@ DEMO = ENV.app_env == "demo"
 DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
+BASE_URL = f"http://localhost:{ENV.port}" if DEMO else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"  # links in e-mails
 DATA_DIR = ENV.data_dir
 MEDIA_ROOT = DATA_DIR / "media"  # outside the web root: files are served by views that ask who is asking
 
@@ -122,6 +124,8 @@ LOGIN_REDIRECT_URL = "reports:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedAccountAdapter"  # by invitation only
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.InvitedSocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": openid.providers(os.environ)}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -129,6 +133,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation went to the address
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no post
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A school signs in within the same ten minutes from one address, so the limits that count are those of an account.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation went to the address
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Morning Bell"
@@ -185,12 +197,13 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "accounts.rest.answer_exception",
     "DEFAULT_PAGINATION_CLASS": "accounts.paging.CursorPages",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.UserRateThrottle",
         "rest_framework.throttling.AnonRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "anon": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "6000/min", "anon": "30/min"},
     "PAGE_SIZE": 100,
     "UNAUTHENTICATED_USER": None,
 }

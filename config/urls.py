@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config import health
 
@@ -18,6 +19,9 @@ APPS = {
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),
+    # The address is the invitation's: it is not changed by its owner, nor are others added to it.
+    path("sign-in/email/", RedirectView.as_view(pattern_name="accounts:me")),
+    path("sign-in/3rdparty/", RedirectView.as_view(pattern_name="accounts:me")),
     path("sign-in/", include("allauth.urls")),
     path("api/v1/", include(("config.api", "api"))),
     *[path(prefix, include(f"{app}.urls")) for prefix, app in APPS.items() if find_spec(f"{app}.urls")],

@@ -42,6 +42,43 @@ class Permission(StrEnum):
     USE_API = "use_api"
     VIEW_AUDIT = "view_audit"
 
+    @property
+    def sentence(self) -> str:
+        """The permission as people read it."""
+        return SENTENCES[self]
+
+
+SENTENCES: dict[Permission, str] = {
+    Permission.TAKE_REGISTER: "Take the registers of their own classes",
+    Permission.TAKE_ANY_REGISTER: "Take any register",
+    Permission.ENTER_ANY_CODE: "Enter any code in a register",
+    Permission.CORRECT_MARK: "Correct a mark that stands, with a reason",
+    Permission.AUTHORISE_ABSENCE: "Authorise an absence and decide on leave",
+    Permission.LOG_ABSENCE_CALL: "Record calls about absence",
+    Permission.VIEW_OWN_PUPILS: "See the pupils of their own classes, years or cases",
+    Permission.VIEW_ALL_PUPILS: "See every pupil",
+    Permission.VIEW_SENSITIVE: "See sensitive needs and reasons",
+    Permission.VIEW_CONTACTS: "See parents and other contacts",
+    Permission.EDIT_PUPILS: "Change what is known of a pupil",
+    Permission.REMOVE_FROM_ROLL: "Remove a pupil from the roll",
+    Permission.WORK_TASKS: "Work on tasks",
+    Permission.ASSIGN_TASKS: "Give tasks to others",
+    Permission.MANAGE_CASE: "Lead a case: plans, meetings, reviews",
+    Permission.ISSUE_LETTER: "Issue letters",
+    Permission.EDIT_LETTER_WORDING: "Change the wording of letters",
+    Permission.VIEW_CLASS_LISTS: "See the weekly list",
+    Permission.VIEW_SCHOOL_REPORTS: "See reports with the pupils behind them",
+    Permission.VIEW_AGGREGATE_REPORTS: "See reports of totals",
+    Permission.ADOPT_POLICY: "Adopt and edit the attendance policy",
+    Permission.MANAGE_CALENDAR: "Keep the school year: terms, INSET days, closures",
+    Permission.MANAGE_STAFF: "Let people in, change roles, end access",
+    Permission.MANAGE_SCHOOL: "Set up the school: details, times, named people",
+    Permission.IMPORT_DATA: "Bring in files",
+    Permission.EXPORT_DATA: "Take out files",
+    Permission.USE_API: "Let another program act for them",
+    Permission.VIEW_AUDIT: "Read the audit trail",
+}
+
 
 class Role(StrEnum):
     """What a person is to the school, as far as this product is concerned."""

@@ -5,6 +5,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,6 +34,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    # Raised to end every session of this person: a lost phone, a person who has left.
+    session_number = models.PositiveIntegerField(default=0)
 
     objects = UserManager()
 
@@ -57,3 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.forename
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is checked against: it changes with the password and with the session number."""
+        return salted_hmac(
+            "accounts.session", f"{self.password}:{self.session_number}", secret=secret, algorithm="sha256"
+        ).hexdigest()

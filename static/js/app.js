@@ -23,6 +23,13 @@
     field.addEventListener("change", () => field.form.requestSubmit());
     field.form.querySelectorAll("[data-without-script]").forEach((button) => { button.hidden = true; });
   });
+  // A screen left alone locks: the server has forgotten the sign-in by then, so the page is asked for again.
+  const idle = 1000 * Number(document.body.dataset.idleLock || 0);
+  if (idle) {
+    let last = Date.now();
+    ["pointerdown", "keydown", "scroll"].forEach((kind) => document.addEventListener(kind, () => { last = Date.now(); }, { passive: true }));
+    setInterval(() => { if (Date.now() - last > idle + 5000) window.location.assign("/"); }, 15000);
+  }
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
