@@ -28,8 +28,10 @@ def codes() -> str:
         "# Attendance codes",
         MADE,
         "",
-        "The national codes, with dates in force. Source: Working together to improve school attendance, statutory from "
-        "19 August 2024. A withdrawn code keeps its line, since marks made with it still count.",
+        (
+            "The national codes, with dates in force. Source: Working together to improve school attendance, statutory from "
+            "19 August 2024. A withdrawn code keeps its line, since marks made with it still count."
+        ),
         "",
         "| code | meaning | counts as | from | until | entered by |",
         "|---|---|---|---|---|---|",

@@ -108,7 +108,7 @@ def _part_time(child: Child, days: list[date]) -> int:
 
 def _put(child: Child, slots: list[Slot], code: str) -> int:
     free = [slot for slot in slots if slot not in child.codes]
-    child.codes.update({slot: (code, None) for slot in free})
+    child.codes.update(dict.fromkeys(free, (code, None)))
     return len(free)
 
 
@@ -121,6 +121,15 @@ def _in_school(child: Child, day: date, session: str, dice: Random, trips: set[d
             return ("U", dice.randrange(31, 75))
         return ("L", dice.randrange(1, 26))
     return ("/" if session == "AM" else "\\", None)
+
+
+def leave_unexplained(child: Child, days: list[date], dice: Random) -> None:
+    """Some of the last days' absences have no reason yet."""
+    for day in days:
+        if child.codes.get((day, "AM"), ("",))[0] in ("I", "O") and dice.random() < 0.3:
+            for session in ("AM", "PM"):
+                if child.codes.get((day, session), ("",))[0] in ("I", "O"):
+                    child.codes[day, session] = ("N", None)
 
 
 def lateness(dice: Random) -> float:

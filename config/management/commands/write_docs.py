@@ -27,4 +27,8 @@ class Command(BaseCommand):
                     path.write_text(text)
         if stale and options["check"]:
             raise CommandError(f"Out of date: {', '.join(stale)}. Run: .venv/bin/python manage.py write_docs")
-        self.stderr.write(f"{len(PAGES)} pages, {len(stale)} out of date." if options["check"] else f"Wrote {len(stale)} of {len(PAGES)}.")
+        self.stderr.write(
+            f"{len(PAGES)} pages, {len(stale)} out of date."
+            if options["check"]
+            else f"Wrote {len(stale)} of {len(PAGES)}."
+        )
