@@ -52,6 +52,7 @@ SENTENCES: dict[Permission, str] = {
     Permission.TAKE_REGISTER: "Take the registers of their own classes",
     Permission.TAKE_ANY_REGISTER: "Take any register",
     Permission.ENTER_ANY_CODE: "Enter any code in a register",
+    Permission.ENTER_RESTRICTED_CODE: "Enter codes of leave, part-time timetables, exclusion and closure",
     Permission.CORRECT_MARK: "Correct a mark that stands, with a reason",
     Permission.AUTHORISE_ABSENCE: "Authorise an absence and decide on leave",
     Permission.LOG_ABSENCE_CALL: "Record calls about absence",
