@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PupilsConfig(AppConfig):
@@ -9,6 +10,4 @@ class PupilsConfig(AppConfig):
     default_auto_field = "django.db.models.AutoField"
 
     def ready(self) -> None:
-        from pupils.import_kinds import register_kinds
-
-        register_kinds()
+        autodiscover_modules("import_kinds")  # what each app reads from files

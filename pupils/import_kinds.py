@@ -1,31 +1,28 @@
-"""The kinds of file that this app reads."""
+"""The kinds of file that this app reads. Every app may have such a module; it is loaded when the apps are ready."""
 
 from pupils.actions import contact_file, roll_file
 from pupils.imports import contacts_csv, pupils_csv
 from pupils.imports.kinds import ImportKind, register
 
-
-def register_kinds() -> None:
-    """Called when the app is ready."""
-    register(
-        ImportKind(
-            slug="pupils",
-            name="Pupils",
-            sentence="Names, years, classes, days on the roll and needs, as your MIS exports them.",
-            required=pupils_csv.REQUIRED,
-            optional=pupils_csv.OPTIONAL,
-            read=roll_file.read,
-            order=20,
-        )
+register(
+    ImportKind(
+        slug="pupils",
+        name="Pupils",
+        sentence="Names, years, classes, days on the roll and needs, as your MIS exports them.",
+        required=pupils_csv.REQUIRED,
+        optional=pupils_csv.OPTIONAL,
+        read=roll_file.read,
+        order=20,
     )
-    register(
-        ImportKind(
-            slug="contacts",
-            name="Contacts",
-            sentence="Parents and others to ring or write to, in calling order. Bring the pupils first.",
-            required=contacts_csv.REQUIRED,
-            optional=contacts_csv.OPTIONAL,
-            read=contact_file.read,
-            order=30,
-        )
+)
+register(
+    ImportKind(
+        slug="contacts",
+        name="Contacts",
+        sentence="Parents and others to ring or write to, in calling order. Bring the pupils first.",
+        required=contacts_csv.REQUIRED,
+        optional=contacts_csv.OPTIONAL,
+        read=contact_file.read,
+        order=30,
     )
+)

@@ -55,7 +55,9 @@ def apply(*, run: ImportRun, kind: ImportKind, on: date, at: datetime, by: User)
     run = ImportRun.objects.select_for_update().get(pk=run.pk, school=run.school)
     if run.applied_at is not None or run.content is None:
         return None
-    outcome = kind.read(school=run.school, data=bytes(run.content), on=on, apply=True, by=by)
+    outcome = kind.read(
+        school=run.school, data=bytes(run.content), on=on, apply=True, by=by, **kind.named(run.file_name)
+    )
     run.applied_at = at
     run.content = None
     _keep(run, outcome.summary)
@@ -96,7 +98,9 @@ def run_file(
     """
     try:
         with transaction.atomic():
-            outcome = kind.read(school=school, data=data, on=on, apply=not dry_run, process=process)
+            outcome = kind.read(
+                school=school, data=data, on=on, apply=not dry_run, process=process, **kind.named(file_name)
+            )
             if strict and outcome.summary.rejected:
                 raise Strictly(outcome)
             if not dry_run:

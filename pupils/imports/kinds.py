@@ -65,6 +65,11 @@ class ImportKind:
     order: int = 50
     permissions: tuple[Permission, ...] = (Permission.IMPORT_DATA,)
     where_next: Callable[[], str] | None = None  # address of the page that shows the result
+    keeps_file_name: bool = False  # its reader writes the file's name down, and is told it as `file_name`
+
+    def named(self, file_name: str) -> dict[str, str]:
+        """The file's name, for a reader that keeps it."""
+        return {"file_name": file_name} if self.keeps_file_name else {}
 
 
 _kinds: dict[str, ImportKind] = {}

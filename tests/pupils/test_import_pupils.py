@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import given
+from django.db import transaction
+from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -240,16 +241,16 @@ def rows(draw) -> str:
 
 
 @pytest.mark.slow
-@hypothesis_settings(max_examples=40)
+@hypothesis_settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     files=st.lists(rows(), min_size=1, max_size=3),
     days=st.lists(st.dates(date(2026, 8, 20), date(2026, 12, 1)), min_size=3, max_size=3),
 )
-def test_whatever_files_came_before_the_last_one_again_changes_nothing(django_db_blocker, files, days):
+def test_whatever_files_came_before_the_last_one_again_changes_nothing(db, files, days):
     """Idempotence, after any history of files."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
+    with transaction.atomic():
         school = School.objects.create(name="Any", urn="900777", la_code="830", phase="primary")
         see_everything()
         for text, on in zip(files, sorted(days), strict=False):
