@@ -1,0 +1,67 @@
+"""The words a policy may use: what a task can be, which letters it may ask for, which figures it may look at."""
+
+from enum import StrEnum
+
+
+class TaskKind(StrEnum):
+    """What somebody is asked to do."""
+
+    CONVERSATION = "conversation"
+    CALL = "call"
+    LETTER = "letter"
+    MEETING = "meeting"
+    PANEL = "panel"
+    HOME_VISIT = "home_visit"
+    PLAN = "plan"
+    TARGET = "target"
+    REVIEW = "review"
+    REFERRAL = "referral"
+    MONITORING = "monitoring"
+    COPY = "copy"
+    CHECK = "check"
+
+    @property
+    def words(self) -> str:
+        """As a list or filter shows it: Home visit."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class Duty(StrEnum):
+    """Whether a step is to be done, or to be considered by a person who may say no with a reason."""
+
+    DO = "do"
+    CONSIDER = "consider"
+
+
+class Every(StrEnum):
+    """How often a step comes back while a pupil stands in a stage."""
+
+    ENTRY = "entry"  # once for each fall into the stage
+    WEEK = "week"
+    HALF_TERM = "half_term"
+
+
+class Figure(StrEnum):
+    """The window whose attendance a ladder looks at."""
+
+    FOUR_WEEKS = "four_weeks"
+    HALF_TERM = "half_term"
+    TERM = "term"
+    YEAR = "year"
+
+    @property
+    def words(self) -> str:
+        return {
+            "four_weeks": "the last four school weeks",
+            "half_term": "the half term so far",
+            "term": "the term so far",
+            "year": "the school year so far",
+        }[self.value]
+
+
+# Letters a policy may ask for. letters/domain/kinds.py says of each what it must mention.
+LETTER_KINDS = frozenset({"concern", "meeting", "panel", "monitoring", "certificate"})
+
+COLOURS = frozenset({"green", "lime", "amber", "red", "plain"})  # static/css/tokens.css
+
+LADDER = "ladder"  # the track that the bands make; a policy may have others beside it

@@ -1,0 +1,248 @@
+"""TOML to Policy. What cannot be explained is refused, each fault with its place and a sentence."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal, InvalidOperation
+
+from accounts.domain.refusal import Refused
+from accounts.domain.roles import Role
+from interventions.domain.kinds import COLOURS, LADDER, LETTER_KINDS, Duty, Every, Figure, TaskKind
+from interventions.domain.policy import (
+    Band,
+    Ladder,
+    Outcome,
+    Policy,
+    Recognition,
+    SchoolDuty,
+    Stage,
+    Step,
+    SupportGroup,
+)
+from interventions.domain.preset_conditions import can_fire, condition
+from interventions.domain.preset_table import Faults, Table
+
+ROLES = frozenset(role.value for role in Role)
+TENTHS_OF_ALL = 1000
+
+
+class PolicyRefused(Refused):
+    """A policy file that cannot be used. `problems` are its faults, each with its place."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = tuple(problems)
+
+
+def read(text: str) -> Policy:
+    """The policy that a TOML text describes; refused with every fault found."""
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyRefused([f"The file is not valid TOML: {error}."]) from error
+    faults = Faults()
+    policy = _policy(Table(data, "policy", faults))
+    if not faults.found:
+        _check_whole(policy, faults)
+    if faults.found:
+        raise PolicyRefused(faults.found)
+    return policy
+
+
+def _policy(table: Table) -> Policy:
+    bands = tuple(_band(row) for row in table.rows("bands"))
+    _check_floors(bands, table.faults)
+    policy = Policy(
+        key=table.word("key"),
+        title=table.word("title"),
+        figure=Figure(table.choice("figure", Figure, Figure.FOUR_WEEKS)),
+        ladder=Ladder(bands),
+        stages=tuple(_stage(row) for row in table.rows("stages")),
+        least_sessions=table.whole("least_sessions", 0),
+        monitoring_days=table.whole("monitoring_days", 15, least=1),
+        duties=tuple(_duty(row) for row in table.rows("duties")),
+        support_groups=tuple(_support_group(row) for row in table.rows("support_groups")),
+    )
+    table.done()
+    return policy
+
+
+def _band(table: Table) -> Band:
+    band = Band(
+        key=table.word("key"),
+        name=table.word("name"),
+        colour=table.choice("colour", COLOURS, "plain"),
+        floor=_tenths(table, "at_least"),
+        parents_name=table.word("parents_name", ""),
+    )
+    table.done()
+    return band
+
+
+def _stage(table: Table) -> Stage:
+    owners = _roles(table, "owners")
+    track = table.word("track", LADDER)
+    stage = Stage(
+        key=table.word("key"),
+        name=table.word("name"),
+        band=table.word("band"),
+        owners=owners,
+        track=track,
+        after=tuple(table.words("after")),
+        steps=tuple(_step(row, owners) for row in table.rows("steps")),
+        recognitions=tuple(_recognition(row) for row in table.rows("recognitions")),
+    )
+    table.done()
+    return stage
+
+
+def _step(table: Table, stage_owners: tuple[str, ...]) -> Step:
+    owners = _roles(table, "owners") or stage_owners
+    if not owners:
+        table.fault("has no owner. Name the roles that answer for it, here or on the stage: owners = […].")
+    kind = table.choice("kind", TaskKind, TaskKind.CHECK)
+    letter_kind = table.word("letter_kind", "")
+    if letter_kind and letter_kind not in LETTER_KINDS:
+        table.fault(f"asks for an unknown letter, “{letter_kind}”. Known letters: {', '.join(sorted(LETTER_KINDS))}.")
+    if kind == TaskKind.LETTER and not letter_kind:
+        table.fault("is a letter and does not say which. Add letter_kind = …")
+    step = Step(
+        key=table.word("key"),
+        kind=TaskKind(kind),
+        title=table.word("title"),
+        owners=owners,
+        duty=Duty(table.choice("duty", Duty, Duty.DO)),
+        joined_by=_roles(table, "joined_by"),
+        due_days=table.whole("due_days", 5),
+        every=Every(table.choice("every", Every, Every.ENTRY)),
+        letter_kind=letter_kind,
+        points=tuple(table.words("points")),
+        outcomes=tuple(_outcome(row) for row in table.rows("outcomes")),
+        when=condition(table.take("when", None), table),
+    )
+    table.done()
+    return step
+
+
+def _outcome(table: Table) -> Outcome:
+    outcome = Outcome(table.word("key"), table.word("text"))
+    table.done()
+    return outcome
+
+
+def _recognition(table: Table) -> Recognition:
+    recognition = Recognition(
+        key=table.word("key"),
+        title=table.word("title"),
+        figure=Figure(table.choice("figure", Figure, Figure.TERM)),
+        at_least=_tenths(table, "at_least"),
+    )
+    table.done()
+    return recognition
+
+
+def _duty(table: Table) -> SchoolDuty:
+    duty = SchoolDuty(table.word("key"), table.word("title"), _roles(table, "owners"), table.word("every"))
+    if not duty.owners:
+        table.fault("has no owner. Name the roles that answer for it: owners = […].")
+    table.done()
+    return duty
+
+
+def _support_group(table: Table) -> SupportGroup:
+    group = SupportGroup(
+        table.word("key"), table.word("name"), tuple(table.words("needs")), table.take("sensitive", False) is True
+    )
+    table.done()
+    return group
+
+
+def _tenths(table: Table, key: str) -> int:
+    """A percentage with at most one decimal, as tenths."""
+    raw = table.take(key)
+    try:
+        tenths = Decimal(str(raw)) * 10
+    except InvalidOperation:
+        tenths = Decimal(-1)
+    if isinstance(raw, bool) or tenths != tenths.to_integral_value() or not 0 <= tenths <= TENTHS_OF_ALL:
+        table.fault(f"{key} is a percentage from 0 to 100 with at most one decimal, for instance 93.1.")
+        return 0
+    return int(tenths)
+
+
+def _roles(table: Table, key: str) -> tuple[str, ...]:
+    roles = tuple(table.words(key))
+    for role in roles:
+        if role not in ROLES:
+            table.fault(f"names an unknown role, “{role}”. Known roles: {', '.join(sorted(ROLES))}.")
+    return roles
+
+
+def _check_floors(bands: Sequence[Band], faults: Faults) -> None:
+    """Floors go down, and the last is nought: so every figure has exactly one band."""
+    if not bands:
+        faults.add("bands", "there are none. A policy needs at least one band, at_least = 0.")
+        return
+    for above, below in zip(bands, bands[1:], strict=False):
+        if below.floor >= above.floor:
+            faults.add(
+                f"bands, {below.key}",
+                f"its floor {_shown(below.floor)} is not below that of {above.key}, {_shown(above.floor)}. "
+                "List the bands from the best down.",
+            )
+    if bands[-1].floor != 0:
+        faults.add(
+            f"bands, {bands[-1].key}",
+            f"the last band starts at {_shown(bands[-1].floor)}, so that lower figures have no band. Set at_least = 0.",
+        )
+
+
+def _shown(tenths: int) -> str:
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def _check_whole(policy: Policy, faults: Faults) -> None:
+    """What can only be judged with the whole policy in view."""
+    _check_unique("bands", (band.key for band in policy.ladder.bands), faults)
+    _check_unique("stages", (stage.key for stage in policy.stages), faults)
+    bands = {band.key for band in policy.ladder.bands}
+    stages = {stage.key for stage in policy.stages}
+    for stage in policy.stages:
+        where = f"stages, {stage.key}"
+        if stage.band not in bands:
+            faults.add(where, f"no band is called “{stage.band}”, so this stage could never be reached.")
+        for other in stage.after:
+            if other not in stages or other == stage.key:
+                faults.add(where, f"after names “{other}”, which is no other stage of this policy.")
+        if stage.steps and not stage.owners:
+            faults.add(where, "has no owner. Name the roles that answer for the stage: owners = […].")
+        _check_unique(f"{where}, steps", (step.key for step in stage.steps), faults)
+        for step in stage.steps:
+            _check_unique(f"{where}, steps, {step.key}, outcomes", (o.key for o in step.outcomes), faults)
+        _check_can_fire(stage, where, faults)
+
+
+def _check_unique(where: str, keys: Iterable[str], faults: Faults) -> None:
+    for key, times in Counter(keys).items():
+        if times > 1:
+            faults.add(where, f"“{key}” stands {times} times. Each key stands once.")
+
+
+def _check_can_fire(stage: Stage, where: str, faults: Faults) -> None:
+    """A rule that waits for a step that is never asked for, or for an outcome nobody can choose, can never fire."""
+    outcomes = {step.key: {o.key for o in step.outcomes} for step in stage.steps}
+    reached: set[str] = set()
+    while True:
+        more = {s.key for s in stage.steps if s.key not in reached and can_fire(s.when, reached, outcomes)}
+        if not more:
+            break
+        reached |= more
+    for step in stage.steps:
+        if step.key not in reached:
+            faults.add(
+                f"{where}, steps, {step.key}",
+                f"this rule can never fire: {step.when.describe()}. Check the steps and outcomes that it waits for.",
+            )
+
+
+__all__ = ["PolicyRefused", "read"]

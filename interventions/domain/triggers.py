@@ -1,0 +1,129 @@
+"""Policy and facts make proposals: what is to be asked of whom about this pupil today.
+
+Raising what is proposed and asking again proposes nothing. A task stands as long as, with the marks as they are now,
+it would have been raised on the day it was.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from attendance.domain.calendar import monday
+from interventions.domain.facts import PupilFacts
+from interventions.domain.kinds import Every
+from interventions.domain.policy import Band, Policy, Stage, Step, trigger
+from interventions.domain.standing import Standing, band_of, fell
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One step called for about one pupil, once in its window."""
+
+    pupil_id: int
+    stage: Stage
+    step: Step
+    window: str
+    why: str
+
+    @property
+    def trigger(self) -> str:
+        return trigger(self.stage, self.step)
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What is unique in a school."""
+        return self.pupil_id, self.trigger, self.window
+
+
+def proposals(policy: Policy, facts: PupilFacts) -> list[Proposal]:
+    """Everything the policy calls for about a pupil that has not been raised yet."""
+    return list(_proposals(policy, facts))
+
+
+def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
+    standing = _standing(policy, facts)
+    if standing is None or not fell(policy, standing):
+        return
+    for stage in _stages(policy, standing):
+        for step in stage.steps:
+            window = window_key(step, facts)
+            if step.when.holds(facts, stage.key) and not _raised_already(facts, trigger(stage, step), step, window):
+                yield Proposal(facts.pupil_id, stage, step, window, why(policy, facts, stage, step))
+
+
+def holds(policy: Policy, trigger_key: str, facts: PupilFacts) -> bool:
+    """Whether a task raised on the facts' day would be raised on it still. Facts are of that day, marks of today.
+
+    A rule that the policy no longer has is left standing: what was asked under the old policy was asked.
+    """
+    found = policy.find(trigger_key)
+    if found is None:
+        return True
+    stage, step = found
+    band = band_of(policy, facts.tally)
+    if band is None or policy.ladder.index(band) < policy.ladder.index(stage.band):
+        return False
+    return step.when.holds(facts, stage.key)
+
+
+def window_key(step: Step, facts: PupilFacts) -> str:
+    """The stretch in which a step is raised once: the week, or the half term, named by its first day."""
+    if step.every is Every.WEEK:
+        return monday(facts.on).isoformat()
+    half_term = facts.calendar.latest_half_term(facts.on)
+    return (half_term.starts_on if half_term else monday(facts.on)).isoformat()
+
+
+def why(policy: Policy, facts: PupilFacts, stage: Stage, step: Step) -> str:
+    """The sentence of the rule: the figure, its sessions, the band and what else is so."""
+    band = policy.ladder.band(facts.tally.tenths)
+    if band is None:
+        return ""
+    tally = facts.tally
+    sentence = (
+        f"Attendance over {policy.figure.words} is {shown(tally.tenths or 0)} % "
+        f"({tally.present} of {tally.possible} sessions): {band.name}, {reach(policy, band)}"
+    )
+    if stage.band != band.key:
+        sentence += f"; the steps of {stage.name.lower()} come first"
+    if more := step.when.why(facts, stage.key):
+        sentence += f"; {more}"
+    return sentence + "."
+
+
+def reach(policy: Policy, band: Band) -> str:
+    """A band in figures: 93.1 to 96.9."""
+    return f"{shown(band.floor)} to {shown(policy.ladder.ceiling(band))}"
+
+
+def shown(tenths: int) -> str:
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def _standing(policy: Policy, facts: PupilFacts) -> Standing | None:
+    band = band_of(policy, facts.tally)
+    known = {rung.key for rung in policy.ladder.bands}
+    return (
+        None
+        if band is None
+        else Standing(band, facts.entered_on, facts.came_from if facts.came_from in known else None)
+    )
+
+
+def _stages(policy: Policy, standing: Standing) -> Iterable[Stage]:
+    """The stages of the band, after those the pupil fell past (S4-209)."""
+    own = list(policy.stages_of_band(standing.band))
+    ladder = policy.ladder
+    top = -1 if standing.came_from is None else ladder.index(standing.came_from)
+    for key in (key for stage in own for key in stage.after):
+        passed = policy.stage(key)
+        if passed is not None and top < ladder.index(passed.band) < ladder.index(standing.band):
+            yield passed
+    yield from own
+
+
+def _raised_already(facts: PupilFacts, key: str, step: Step, window: str) -> bool:
+    """In this window; or, for a step that comes once a fall, since the fall; or one is still open."""
+    earlier = [raised for raised in facts.of(key) if raised.stands]
+    if any(raised.window == window or raised.state == "open" for raised in earlier):
+        return True
+    return step.every is Every.ENTRY and any(raised.raised_on >= facts.entered_on for raised in earlier)
