@@ -63,7 +63,7 @@ def apply_plan(*, school: School, plan: ContactPlan, by: User | None = None, pro
 
 
 def _row(school: School, link: Link) -> ContactLink:
-    return ContactLink(pk=link.pk, school=school, pupil_id=link.pupil_pk, contact_id=link.person.pk, **link.values)
+    return ContactLink(pk=link.pk, school=school, pupil_id=link.pupil_pk, contact_id=link.person.pk or 0, **link.values)
 
 
 def _sections(school: School, plan: ContactPlan) -> tuple[Section, ...]:

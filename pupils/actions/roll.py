@@ -1,0 +1,147 @@
+"""The admission register: admit, remove on a ground, reinstate."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts import audit
+from accounts.domain.refusal import Refused
+from accounts.models import School, User
+from pupils.actions import groups
+from pupils.actions.pupils import check_upn_is_free
+from pupils.domain import removal
+from pupils.domain.years import first_day_of
+from pupils.models import Enrolment, Group, Pupil
+
+
+@dataclass(frozen=True, slots=True)
+class NewPupil:
+    """What is entered about a pupil on admission."""
+
+    upn: str
+    legal_forename: str
+    legal_surname: str
+    date_of_birth: date
+    year_group: str
+    preferred_forename: str = ""
+    sex: str = ""
+    ethnicity: str = ""
+    address: str = ""
+    postcode: str = ""
+
+    def values(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@transaction.atomic
+def admit(*, school: School, pupil: NewPupil, starts_on: date, group: Group | None, by: User) -> Pupil:
+    """Enter a pupil in the admission register from the starting day, with a class where one is known."""
+    check_upn_is_free(school, pupil.upn)
+    row = Pupil.objects.create(school=school, **pupil.values())
+    Enrolment.objects.create(school=school, pupil=row, starts_on=starts_on)
+    if group is not None:
+        groups.place(pupil=row, group=group, starts_on=max(starts_on, first_day_of(group.academic_year)), by=by)
+    audit.record(
+        verb="pupil.admitted",
+        sentence=f"{row} was admitted, starting day {starts_on:%d %B %Y}.",
+        school=school,
+        by=by,
+        about=row,
+    )
+    return row
+
+
+@transaction.atomic
+def remove(
+    *, pupil: Pupil, last_day: date, ground: str, destination: str = "", by: User | None, process: str = ""
+) -> Enrolment:
+    """Remove a name from the roll on a ground of regulation 9(1); places in groups end with the last day."""
+    chosen = removal.ground(ground, last_day)
+    stretch = pupil.enrolments.select_for_update().order_by("-starts_on").first()
+    check_can_remove(pupil, stretch, last_day)
+    assert stretch is not None
+    stretch.ends_on, stretch.ground, stretch.destination = last_day, chosen.letter, destination
+    stretch.save(update_fields=["ends_on", "ground", "destination"])
+    pupil.places.filter(starts_on__gt=last_day).delete()
+    pupil.places.filter(Q(ends_on=None) | Q(ends_on__gt=last_day)).update(ends_on=last_day)
+    audit.record(
+        verb="pupil.removed",
+        sentence=f"{pupil} was removed from the roll, last day {last_day:%d %B %Y}, ground {chosen.label}.",
+        school=pupil.school,
+        by=by,
+        process=process,
+        about=pupil,
+        after={"ends_on": last_day.isoformat(), "ground": chosen.letter, "destination": destination},
+    )
+    return stretch
+
+
+def check_can_remove(pupil: Pupil, stretch: Enrolment | None, last_day: date) -> None:
+    """Only who is on the roll can leave it, and not before starting."""
+    if stretch is None or stretch.ends_on is not None:
+        raise Refused(f"{pupil} is not on the roll. There is nothing to remove.")
+    if last_day < stretch.starts_on:
+        raise Refused(
+            f"{pupil} started on {stretch.starts_on:%d %B %Y}. The last day cannot lie before that.", field="last_day"
+        )
+
+
+@transaction.atomic
+def reinstate(*, pupil: Pupil, reason: str, by: User) -> Enrolment:
+    """Undo a removal that should not have been: the pupil has been on the roll throughout."""
+    stretch = pupil.enrolments.select_for_update().order_by("-starts_on").first()
+    if stretch is None or stretch.ends_on is None:
+        raise Refused(f"{pupil} is on the roll. There is nothing to undo.")
+    before = {"ends_on": stretch.ends_on.isoformat(), "ground": stretch.ground}
+    _reopen_places(pupil, stretch.ends_on)
+    stretch.ends_on, stretch.ground, stretch.destination = None, "", ""
+    stretch.save(update_fields=["ends_on", "ground", "destination"])
+    audit.record(
+        verb="pupil.reinstated",
+        sentence=f"The removal of {pupil} from the roll was undone: {reason}",
+        school=pupil.school,
+        by=by,
+        about=pupil,
+        before=before,
+    )
+    return stretch
+
+
+def _reopen_places(pupil: Pupil, last_day: date) -> None:
+    """Places that ended with the removal go on."""
+    pupil.places.filter(ends_on=last_day).update(ends_on=None)
+
+
+@transaction.atomic
+def readmit(*, pupil: Pupil, starts_on: date, year_group: str, group: Group | None, by: User) -> Enrolment:
+    """Enter a pupil who had left anew, from a new starting day."""
+    latest = pupil.enrolments.select_for_update().order_by("-starts_on").first()
+    check_can_readmit(pupil, latest, starts_on)
+    stretch = Enrolment.objects.create(school=pupil.school, pupil=pupil, starts_on=starts_on)
+    if year_group != pupil.year_group:
+        pupil.year_group = year_group
+        pupil.save(update_fields=["year_group"])
+    if group is not None:
+        groups.place(pupil=pupil, group=group, starts_on=max(starts_on, first_day_of(group.academic_year)), by=by)
+    audit.record(
+        verb="pupil.readmitted",
+        sentence=f"{pupil} was admitted again, starting day {starts_on:%d %B %Y}.",
+        school=pupil.school,
+        by=by,
+        about=pupil,
+    )
+    return stretch
+
+
+def check_can_readmit(pupil: Pupil, latest: Enrolment | None, starts_on: date) -> None:
+    """A new stretch on the roll begins after the one before has ended."""
+    if latest is not None and latest.ends_on is None:
+        raise Refused(f"{pupil} is on the roll already.")
+    if latest is not None and latest.ends_on is not None and starts_on <= latest.ends_on:
+        raise Refused(
+            f"{pupil} was on the roll until {latest.ends_on:%d %B %Y}. Choose a later starting day, "
+            "or undo the removal if it should not have been.",
+            field="starts_on",
+        )
