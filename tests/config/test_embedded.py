@@ -129,13 +129,12 @@ def test_a_path_too_long_for_a_socket_has_its_sockets_elsewhere(data_dir):
 def test_a_folder_in_the_way_of_the_sockets_is_not_trusted(data_dir):
     deep = data_dir / ("long" * 30)
     place = places.find(deep)
-    place.sockets.mkdir()
-    os.chown(place.sockets, 12345, 12345)
+    place.sockets.symlink_to(data_dir)  # as somebody would who wants to read along
 
     with pytest.raises(SystemExit, match="belongs to somebody else"):
         embedded.ensure(deep)
 
-    place.sockets.rmdir()
+    place.sockets.unlink()
 
 
 @as_root
