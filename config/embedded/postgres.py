@@ -97,7 +97,7 @@ def _start(place: Place, *, durable: bool) -> None:
         place.account,
         [
             programs.postgres(place) / "pg_ctl",
-            *("start", "--silent", "--wait", "--timeout", RECOVERY, "--pgdata", place.pg, "--log", log),
+            *("start", "--silent", "--wait", "--timeout", str(RECOVERY), "--pgdata", place.pg, "--log", log),
         ],
         seconds=RECOVERY + 10,
     )

@@ -15,12 +15,12 @@ from config.embedded.places import Account
 
 def run_as(account: Account, command: Sequence[str | Path], *, seconds: float) -> subprocess.CompletedProcess[str]:
     """Run a program as the account, with a bare environment; what it says comes back with it."""
-    user, group, extra = (account.uid, account.gid, []) if account.is_other else (None, None, None)
+    user, group = (account.uid, account.gid) if account.is_other else (None, None)
     return subprocess.run(
         [str(part) for part in command],
         user=user,
         group=group,
-        extra_groups=extra,
+        extra_groups=[] if account.is_other else None,
         cwd="/",
         env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC"},
         stdin=subprocess.DEVNULL,
