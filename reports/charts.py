@@ -3,6 +3,7 @@
 A chart is never the only place of a figure: a table with the same numbers stands beside it.
 """
 
+import sys
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from typing import Any
 
 import pygal
 from pygal.style import Style
+
+# pygal leaves an import hook for its maps, in a form that Python has given up: every later import would warn.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 FACE = "'Noto Sans', 'DejaVu Sans', sans-serif"
 STROKES = ("none", "7,4", "2,4")  # told apart in grey, too
