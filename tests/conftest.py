@@ -55,7 +55,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any, work
     owner.settings_dict["TEST"]["NAME"] = name = f"test_morningbell{suffix}"
     with django_db_blocker.unblock():
         keep = not request.config.getvalue("create_db")
-        owner.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep)
+        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
         app.close()
         app.settings_dict["NAME"] = name
         flush_as_owner()

@@ -17,6 +17,8 @@ LONG = (
     Column("minutes_late", ("minutes", "mins late", "late minutes")),
     Column("comment", ("comments", "note", "notes")),
 )
+REQUIRED = tuple(column.name for column in LONG if column.required)
+OPTIONAL = tuple(column.name for column in LONG if not column.required)
 ANY = tuple(Column(column.name, column.aliases) for column in LONG)
 
 SESSIONS = {"am": "AM", "pm": "PM", "morning": "AM", "afternoon": "PM", "a": "AM", "p": "PM"}
@@ -42,7 +44,7 @@ def read(data: bytes) -> tuple[list[MarkRecord], Summary]:
     columns = _sessions(table)
     if columns and table.has("upn") and not table.has("date"):
         return _wide(table, columns)
-    if not all(table.has(column.name) for column in LONG if column.required):
+    if not all(map(table.has, REQUIRED)):
         read_table(data, LONG)  # refuses, and names the columns that a file of marks needs
     return _long(table)
 

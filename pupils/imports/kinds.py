@@ -6,7 +6,7 @@ An app registers its kinds when it is ready; pages and commands work for all of 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from accounts.domain.roles import Permission
 from accounts.models import School, User
@@ -67,7 +67,7 @@ class ImportKind:
     where_next: Callable[[], str] | None = None  # address of the page that shows the result
     keeps_file_name: bool = False  # its reader writes the file's name down, and is told it as `file_name`
 
-    def named(self, file_name: str) -> dict[str, str]:
+    def named(self, file_name: str) -> dict[str, Any]:
         """The file's name, for a reader that keeps it."""
         return {"file_name": file_name} if self.keeps_file_name else {}
 
