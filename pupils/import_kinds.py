@@ -1,7 +1,8 @@
 """The kinds of file that this app reads. Every app may have such a module; it is loaded when the apps are ready."""
 
-from pupils.actions import contact_file, roll_file
-from pupils.imports import contacts_csv, pupils_csv
+from accounts.domain.roles import Permission
+from pupils.actions import contact_file, roll_file, staff
+from pupils.imports import contacts_csv, pupils_csv, staff_csv
 from pupils.imports.kinds import ImportKind, register
 
 register(
@@ -24,5 +25,17 @@ register(
         optional=contacts_csv.OPTIONAL,
         read=contact_file.read,
         order=30,
+    )
+)
+register(
+    ImportKind(
+        slug="staff",
+        name="Staff",
+        sentence="People with their roles and the classes they take, one row a role and class.",
+        required=staff_csv.REQUIRED,
+        optional=staff_csv.OPTIONAL,
+        read=staff.read,
+        order=15,
+        permissions=(Permission.MANAGE_STAFF,),  # a file of staff gives roles
     )
 )
