@@ -1,12 +1,17 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
+
+from reports.views import class_lists, downloads, home
 
 app_name = "reports"
 
-
-def _home(request: HttpRequest) -> HttpResponse:
-    return render(request, "reports/home.html")
-
-
-urlpatterns = [path("", _home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("today/unexplained/", home.missing, name="unexplained"),
+    path("today/watch/", home.watch, name="watch"),
+    path("weekly-list/", class_lists.class_lists_page, name="class_lists"),
+    path("weekly-list/<int:pk>/", class_lists.class_list, name="class_list"),
+    path("weekly-list/<int:pk>/pdf/", class_lists.class_list_pdf, name="class_list_pdf"),
+    path("reports/", downloads.reports, name="reports"),
+    path("reports/<int:pk>/pdf/", downloads.termly_pdf, name="termly_pdf"),
+    path("reports/chart/", downloads.chart, name="chart"),
+]

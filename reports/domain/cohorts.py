@@ -67,6 +67,11 @@ def share(part: int | None, whole: int | None) -> int | None:
     return (2000 * part + whole) // (2 * whole)
 
 
+def show(cohort: Cohort) -> Shown:
+    """Everything: for staff who may see the pupils themselves."""
+    return Shown(cohort.label, cohort.pupils, cohort.tally if cohort.pupils else None, cohort.persistent, cohort.severe)
+
+
 def suppress(cohorts: Sequence[Cohort]) -> list[Shown]:
     """A full set of groups whose total is published, with everything hidden that the rule asks to hide."""
     groups = hidden([cohort.pupils for cohort in cohorts])

@@ -1,7 +1,7 @@
 """A school in totals: headline, groups side by side, week by week. No name comes out of here."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,20 +71,48 @@ class Picture:
     now: ByPupil
     last_year: ByPupil
     extra: list[ByPupil]  # the further windows asked for
+    names_known: bool  # whoever looks may see pupils anyway, so nothing is hidden
 
     @property
     def headline(self) -> Headline:
         return Headline(
             window=self.window,
             last_window=self.last_window,
-            now=whole(self.now),
-            last_year=whole(self.last_year) if self.last_window else None,
+            now=self.whole(self.now),
+            last_year=self.whole(self.last_year) if self.last_window else None,
             nation=national.figures(self.school.phase),
         )
 
+    def whole(self, by_pupil: ByPupil) -> Shown:
+        """All pupils, as they may be shown."""
+        cohort = Cohort.of("All pupils", by_pupil.values())
+        return cohorts.show(cohort) if self.names_known else cohorts.suppress_one(cohort)
 
-def picture(school: School, window: Window, last_window: Window | None, further: Iterable[Window] = ()) -> Picture:
-    """Every pupil's tally in these windows, in the statements of one."""
+    def table(self, title: str, now: dict[int, str], last: dict[int, str], order: Sequence[str]) -> CohortTable:
+        """Pupils grouped by these labels, as they may be shown."""
+        shown = self._groups(self.now, now, order)
+        before = self._groups(self.last_year, last, order) if self.last_window else {}
+        return CohortTable(title, [CohortRow(label, row, before.get(label)) for label, row in shown.items()])
+
+    def _groups(self, by_pupil: ByPupil, labels: dict[int, str], order: Sequence[str]) -> dict[str, Shown]:
+        grouped: dict[str, list[Tally]] = defaultdict(list)
+        for pupil_id, tally in by_pupil.items():
+            if tally.possible:
+                grouped[labels.get(pupil_id, NOT_PLACED)].append(tally)
+        groups = [Cohort.of(label, grouped[label]) for label in order if label in grouped]
+        rows = [cohorts.show(group) for group in groups] if self.names_known else cohorts.suppress(groups)
+        return {row.label: row for row in rows}
+
+
+def picture(
+    school: School,
+    window: Window,
+    last_window: Window | None,
+    further: Iterable[Window] = (),
+    *,
+    names_known: bool = False,
+) -> Picture:
+    """Every pupil's tally in these windows, in the statements of one. Small numbers are hidden unless names are known."""
     further = list(further)
     counted = tallies.for_windows(school, [window, last_window or window, *further])
     return Picture(
@@ -94,25 +122,21 @@ def picture(school: School, window: Window, last_window: Window | None, further:
         now=counted[0],
         last_year=counted[1] if last_window else {},
         extra=list(counted[2:]),
+        names_known=names_known,
     )
 
 
-def year_so_far(school: School, on: date, calendar: Calendar) -> Picture:
+def year_so_far(school: School, on: date, calendar: Calendar, *, names_known: bool = False) -> Picture:
     """The year to date against the same point last year."""
     window = year_to_date(on, calendar)
-    return picture(school, window, same_point_last_year(window, academic_year_of(on), calendar))
-
-
-def whole(by_pupil: ByPupil, label: str = "All pupils") -> Shown:
-    """The whole school, as it may be shown."""
-    return cohorts.suppress_one(Cohort.of(label, by_pupil.values()))
+    last = same_point_last_year(window, academic_year_of(on), calendar)
+    return picture(school, window, last, names_known=names_known)
 
 
 def by_year_group(seen: Picture) -> CohortTable:
     """Year by year. Two statements."""
-    return _table(
+    return seen.table(
         "Year group",
-        seen,
         _year_groups(seen.school, seen.window),
         _year_groups(seen.school, seen.last_window),
         [*(year.label for year in YearGroup), NOT_PLACED],
@@ -123,7 +147,7 @@ def by_need(seen: Picture) -> list[CohortTable]:
     """Free school meals and special educational needs. Two statements."""
     now, last = _needs(seen.school, seen.window), _needs(seen.school, seen.last_window)
     return [
-        _table(title, seen, _labels(seen.now, now, choose), _labels(seen.last_year, last, choose), order)
+        seen.table(title, _labels(seen.now, now, choose), _labels(seen.last_year, last, choose), order)
         for title, choose, order in (
             ("Free school meals", _meals, (MEALS, NO_MEALS)),
             ("Special educational needs", _special, (PLAN, SUPPORT, NO_SEN)),
@@ -164,21 +188,6 @@ def _in_window(by_week: dict[date, Tally], window: Window) -> list[tuple[date, T
     return [(start, by_week[start]) for start in sorted(by_week) if first <= start < window.end]
 
 
-def _table(title: str, seen: Picture, now: dict[int, str], last: dict[int, str], order: Iterable[str]) -> CohortTable:
-    shown = _suppressed(seen.now, now, order)
-    before = _suppressed(seen.last_year, last, order) if seen.last_window else {}
-    return CohortTable(title, [CohortRow(label, row, before.get(label)) for label, row in shown.items()])
-
-
-def _suppressed(by_pupil: ByPupil, labels: dict[int, str], order: Iterable[str]) -> dict[str, Shown]:
-    grouped: dict[str, list[Tally]] = defaultdict(list)
-    for pupil_id, tally in by_pupil.items():
-        if tally.possible:
-            grouped[labels.get(pupil_id, NOT_PLACED)].append(tally)
-    groups = [Cohort.of(label, grouped[label]) for label in order if label in grouped]
-    return {row.label: row for row in cohorts.suppress(groups)}
-
-
 def _year_groups(school: School, window: Window | None) -> dict[int, str]:
     """Each pupil's year group at the end of a window, or when last placed inside it."""
     if window is None:
@@ -207,7 +216,7 @@ def _needs(school: School, window: Window | None) -> dict[int, set[str]]:
     return found
 
 
-def _labels(by_pupil: ByPupil, needs: dict[int, set[str]], choose) -> dict[int, str]:  # type: ignore[no-untyped-def]
+def _labels(by_pupil: ByPupil, needs: dict[int, set[str]], choose: Callable[[set[str]], str]) -> dict[int, str]:
     return {pupil_id: choose(needs.get(pupil_id, set())) for pupil_id in by_pupil}
 
 

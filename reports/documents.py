@@ -1,0 +1,53 @@
+"""What is printed: a template filled and turned into PDF."""
+
+from datetime import datetime
+
+from django.template.loader import render_to_string
+
+from letters import pdf
+from reports import charts
+from reports.charts import Line
+from reports.domain import cohorts, national
+from reports.queries.class_lists import ClassList
+from reports.queries.termly import TermlyReport
+from reports.queries.whole_school import Headline, Week
+
+PRINT_STYLES = ("css/reports-print.css",)
+
+
+def class_list(listed: ClassList, *, at: datetime) -> bytes:
+    """The weekly list of one class."""
+    return _print("reports/pdf/class_list.html", {"list": listed, "school": listed.group.school, "at": at})
+
+
+def termly(report: TermlyReport, *, at: datetime) -> bytes:
+    """The termly report for governors."""
+    chart = charts.as_data_uri(weekly_chart(report.weeks, report.year)) if report.weeks else ""
+    return _print(
+        "reports/pdf/termly.html",
+        {
+            "report": report,
+            "school": report.school,
+            "at": at,
+            "chart": chart,
+            "rule": cohorts.RULE,
+            "source": national.SOURCE,
+        },
+    )
+
+
+def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light") -> bytes:
+    """Attendance week by week: this year, last year, England."""
+    return charts.lines(
+        [week.label for week in weeks],
+        [
+            Line("This year", [week.now for week in weeks]),
+            Line("Last year", [week.last_year for week in weeks]),
+            Line("England, whole year", [headline.nation.tally.tenths for _ in weeks]),
+        ],
+        palette,
+    )
+
+
+def _print(template: str, context: dict[str, object]) -> bytes:
+    return pdf.render(render_to_string(template, context), styles=PRINT_STYLES)

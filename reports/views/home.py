@@ -1,0 +1,131 @@
+"""Today: each role's own first page."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts import setup
+from accounts.access import require_permission
+from accounts.domain.roles import CARDS, Permission, Role
+from accounts.http import SchoolRequest
+from attendance.queries.calendar import calendar_of
+from reports.access import runs_for, schools_for
+from reports.domain import cohorts, national
+from reports.queries import dashboard as dashboards
+from reports.queries import leadership, teacher, today, trust, unexplained
+
+Page = Callable[[SchoolRequest], HttpResponse]
+RECENT = 6
+
+
+@require_permission(*Permission)
+@require_safe
+def home(request: SchoolRequest) -> HttpResponse:
+    """The page of the widest role this person has here, or of another of theirs that they ask for."""
+    if request.school is None:
+        return _trust(request)
+    roles = [role for role in PAGES if role in request.membership.roles]
+    asked = request.GET.get("as")
+    role = next((role for role in roles if role == asked), roles[0])
+    return PAGES[role](request)
+
+
+@require_permission(Permission.LOG_ABSENCE_CALL)
+@require_safe
+def missing(request: SchoolRequest) -> HttpResponse:
+    """Every absence without a reason."""
+    rows, standing = dashboards.all_missing(request.membership, request.school, request.today)
+    return render(request, "reports/unexplained.html", {"rows": rows, "standing": standing})
+
+
+@require_permission(Permission.MANAGE_CASE)
+@require_safe
+def watch(request: SchoolRequest) -> HttpResponse:
+    """Who moved down a band this week, and who is near the penalty threshold."""
+    return render(
+        request,
+        "reports/watch.html",
+        {"watched": dashboards.watched(request.membership, request.school, request.today)},
+    )
+
+
+def _dashboard(request: SchoolRequest) -> HttpResponse:
+    context = {"dashboard": dashboards.dashboard(request.membership, request.school, request.now)}
+    return _page(request, "reports/home_officer.html", context)
+
+
+def _leadership(request: SchoolRequest) -> HttpResponse:
+    calendar = calendar_of(request.school)
+    context = {
+        "day": today.day(request.school, request.now, calendar),
+        "board": leadership.board(request.school, request.today, calendar, names_known=True),
+        "standing": unexplained.standing(request.school, request.today, calendar).count(),
+        "source": national.SOURCE,
+    }
+    return _page(request, "reports/home_leadership.html", context)
+
+
+def _office(request: SchoolRequest) -> HttpResponse:
+    calendar = calendar_of(request.school)
+    context = {
+        "day": today.day(request.school, request.now, calendar),
+        "missing": unexplained.today(request.school, request.today, calendar, sensitive=False),
+        "standing": unexplained.standing(request.school, request.today, calendar).count(),
+    }
+    return _page(request, "reports/home_office.html", context)
+
+
+def _teacher(request: SchoolRequest) -> HttpResponse:
+    context = {"mine": teacher.my_classes(request.membership, request.school, request.now)}
+    return _page(request, "reports/home_teacher.html", context)
+
+
+def _governor(request: SchoolRequest) -> HttpResponse:
+    context = {
+        "board": leadership.board(request.school, request.today, calendar_of(request.school)),
+        "runs": list(runs_for(request.membership)[:RECENT]),
+        "source": national.SOURCE,
+        "rule": cohorts.RULE,
+    }
+    return _page(request, "reports/home_governor.html", context)
+
+
+def _administrator(request: SchoolRequest) -> HttpResponse:
+    lines = setup.lines_for(request.school, request.membership, request.today)
+    context = {"lines": lines, "open": sum(not line.done for line in lines)}
+    return _page(request, "reports/home_administrator.html", context)
+
+
+def _trust(request: SchoolRequest) -> HttpResponse:
+    context = {
+        "comparison": trust.side_by_side(list(schools_for(request.membership)), request.today),
+        "runs": list(runs_for(request.membership)[:RECENT]),
+        "source": national.SOURCE,
+        "rule": cohorts.RULE,
+    }
+    return render(request, "reports/home_trust.html", context)
+
+
+def _page(request: SchoolRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """With the person's other pages, where they have more than one role here."""
+    pages = {PAGES[role]: role for role in reversed(PAGES) if role in request.membership.roles}
+    others = [{"role": role.value, "name": CARDS[role].name} for role in pages.values()] if len(pages) > 1 else []
+    return render(request, template, {**context, "pages": others})
+
+
+# In the order of width: who has several roles lands on the first.
+PAGES: dict[Role, Page] = {
+    Role.ATTENDANCE_OFFICER: _dashboard,
+    Role.HEADTEACHER: _leadership,
+    Role.LEADERSHIP: _leadership,
+    Role.SAFEGUARDING: _dashboard,
+    Role.OFFICE: _office,
+    Role.HEAD_OF_YEAR: _dashboard,
+    Role.WELFARE_OFFICER: _teacher,
+    Role.TEACHER: _teacher,
+    Role.ADMINISTRATOR: _administrator,
+    Role.GOVERNOR: _governor,
+    Role.TRUST_VIEWER: _governor,
+}
