@@ -39,3 +39,14 @@ register(
         permissions=(Permission.MANAGE_STAFF,),  # a file of staff gives roles
     )
 )
+register(
+    ImportKind(
+        slug="new_year",
+        name="September",
+        sentence="What becomes of each class in the new academic year, who takes it, and who goes another way.",
+        required=new_year_csv.REQUIRED,
+        optional=new_year_csv.OPTIONAL,
+        read=new_year.read,
+        order=90,
+    )
+)
