@@ -21,7 +21,8 @@ bench: dev  ## measure against the budgets
 	@$(BIN)/python -m bench.run_all $(ARGS)
 
 audit: dev  ## known weaknesses of what the lock names; no pass where nothing could be looked up
-	@$(BIN)/pip-audit --requirement requirements.lock --disable-pip --require-hashes --strict --progress-spinner off
+	@$(BIN)/pip-audit --requirement requirements.lock --disable-pip --require-hashes --strict --progress-spinner off \
+	|| { echo "This is no pass: a weakness was found, or something could not be looked up (see above)."; exit 1; }
 
 clean:  ## stop what was started here; remove the environment and the demo's data
 	@$(CHECKOUT) clean

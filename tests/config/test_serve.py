@@ -1,5 +1,6 @@
 """`make run`: one command that starts everything, one key that stops everything."""
 
+import io
 import json
 import os
 import shutil
@@ -174,3 +175,43 @@ def test_a_refusal_to_start_ends_the_web_server_instead_of_trying_again():
     assert server.returncode != 0
     assert "Morning Bell cannot start in production. Set DATABASE_URL" in server.stderr
     assert time.monotonic() - started < 30
+
+
+class TestFilling:
+    """The demo trust goes into an empty database once, whole."""
+
+    @pytest.fixture
+    def called(self, monkeypatch):
+        names: list[str] = []
+        monkeypatch.setattr(serve, "call_command", lambda name, *args, **kwargs: names.append(name))
+        return names
+
+    def test_an_empty_database_is_filled(self, called, tmp_path, monkeypatch):
+        monkeypatch.setattr(serve, "has_school", lambda: False)
+
+        serve.Command(stderr=io.StringIO()).fill(tmp_path)
+
+        assert called == ["seed_demo"]
+        assert list(tmp_path.iterdir()) == []
+
+    def test_what_is_there_is_kept(self, called, tmp_path, monkeypatch):
+        monkeypatch.setattr(serve, "has_school", lambda: True)
+
+        serve.Command(stderr=io.StringIO()).fill(tmp_path)
+
+        assert called == []
+
+    def test_what_was_cut_short_is_begun_anew(self, called, tmp_path, monkeypatch):
+        def cut_short(name, *args, **kwargs):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(serve, "has_school", lambda: False)
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(serve, "call_command", cut_short)
+            serve.Command(stderr=io.StringIO()).fill(tmp_path)
+        monkeypatch.setattr(serve, "has_school", lambda: True)
+
+        serve.Command(stderr=io.StringIO()).fill(tmp_path)
+
+        assert called == ["flush", "seed_demo"]
+        assert list(tmp_path.iterdir()) == []

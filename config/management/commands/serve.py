@@ -9,20 +9,20 @@ import socket
 import sys
 from argparse import ArgumentParser
 from contextlib import suppress
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
 from config import env
 from config.embedded import leftovers
+from config.management.commands import seed_demo
 
 ASKED_TO_STOP = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -50,15 +50,22 @@ class Command(BaseCommand):
         self.say("Bringing the database up to date …")
         call_command("migrate", interactive=False, verbosity=0)
         if not options["no_seed"]:
-            self.fill()
+            self.fill(environment.data_dir)
         collect_static()
         sys.exit(self.serve(environment))
 
-    def fill(self) -> None:
-        """An empty database shows nobody anything."""
-        if "seed_demo" in get_commands() and not has_school():
-            self.say("Filling the database with the demo trust …")
-            call_command("seed_demo", stdout=StringIO())
+    def fill(self, data_dir: Path) -> None:
+        """An empty database shows nobody anything; one half filled is emptied and filled again."""
+        filling = data_dir / "filling"
+        if filling.exists():
+            self.say("The last start was cut short while it filled the database. Beginning anew …")
+            call_command("flush", database="owner", interactive=False, verbosity=0)
+        elif has_school():
+            return
+        self.say("Filling the database with the demo trust …")
+        filling.touch()
+        call_command("seed_demo", stdout=StringIO())
+        filling.unlink()
 
     def serve(self, environment: env.Environment) -> int:
         """Run every process of the Procfile until one ends or somebody says so."""
@@ -77,12 +84,7 @@ class Command(BaseCommand):
     def announce(self, environment: env.Environment) -> None:
         """Where it is and who may come in."""
         self.say(f"\n  Morning Bell is at http://localhost:{environment.port}\n")
-        if "seed_demo" in get_commands():
-            sign_ins = getattr(
-                import_module(f"{get_commands()['seed_demo']}.management.commands.seed_demo"), "sign_ins", None
-            )
-            if sign_ins:
-                self.say(sign_ins())
+        self.say(seed_demo.sign_ins())
         self.say("\n  Ctrl-C stops it.\n")
 
     def say(self, sentence: str) -> None:
