@@ -15,5 +15,14 @@ app.autodiscover_tasks(related_name="jobs")
 app.steps["worker"].add(Heartbeat)  # what /healthz looks for
 
 # Times in Europe/London. Each entry finds the schools with work and sends one job a school.
-app.conf.beat_schedule = {}
+app.conf.beat_schedule = {
+    # after the morning and the afternoon registers have closed: who has fallen into a band today
+    "evaluate after registers close": {
+        "task": "interventions.jobs.evaluate_all",
+        "schedule": crontab(hour="10,14", minute=15, day_of_week="mon-fri"),
+        "kwargs": {"process": "evaluation after registers closed"},
+    },
+    # at night, when the day's corrections are in: what they undo is withdrawn before anybody acts on it
+    "evaluate at night": {"task": "interventions.jobs.evaluate_all", "schedule": crontab(hour=2, minute=30)},
+}
 __all__ = ["app", "crontab"]

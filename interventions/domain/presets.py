@@ -1,5 +1,6 @@
 """TOML to Policy. What cannot be explained is refused, each fault with its place and a sentence."""
 
+import itertools
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -183,7 +184,7 @@ def _check_floors(bands: Sequence[Band], faults: Faults) -> None:
     if not bands:
         faults.add("bands", "there are none. A policy needs at least one band, at_least = 0.")
         return
-    for above, below in zip(bands, bands[1:], strict=False):
+    for above, below in itertools.pairwise(bands):
         if below.floor >= above.floor:
             faults.add(
                 f"bands, {below.key}",

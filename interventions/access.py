@@ -1,0 +1,36 @@
+"""Which tasks this membership may see and work on."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from accounts.domain.roles import Permission
+from accounts.models import Membership
+from interventions.models import Task
+from interventions.models.task import TaskQuerySet
+from pupils.access import pupils_for
+
+
+def tasks_for(membership: Membership, on: date) -> TaskQuerySet:
+    """Tasks about the pupils this person may see: all of them for who may hand tasks out, else one's own.
+
+    One's own are those with one's name on, and those without a name whose owners include one's role. A person may
+    keep a task handed to them by name even about a pupil outside their classes.
+    """
+    if membership.school is None or not membership.may(Permission.WORK_TASKS):
+        return Task.objects.none()
+    tasks: TaskQuerySet = membership.school.tasks.all()
+    about = Q() if membership.may(Permission.VIEW_ALL_PUPILS) else Q(pupil__in=pupils_for(membership, on).values("pk"))
+    if membership.may(Permission.ASSIGN_TASKS):
+        return tasks.filter(about | Q(owner=membership))
+    return tasks.filter((about & own_role(membership)) | Q(owner=membership))
+
+
+def own_role(membership: Membership) -> Q:
+    """Nobody's by name, and one of the roles that answer for it is this person's."""
+    return Q(owner=None, owner_roles__overlap=list(membership.roles))
+
+
+def mine(membership: Membership) -> Q:
+    """What waits for this person: by name, or by role where nobody is named."""
+    return Q(owner=membership) | own_role(membership)

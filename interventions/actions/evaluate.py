@@ -1,0 +1,179 @@
+"""Running a school's policy as on a day: raise what it calls for, once; withdraw what a correction undid.
+
+A handful of statements whatever the size of the school. Two runs at once wait for each other, and the table itself
+holds a task once a pupil, rule and window.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.domain.words import counted, day_words
+from accounts.models import School
+from interventions import facts as rows
+from interventions.domain import due, triggers
+from interventions.domain.kinds import TaskKind
+from interventions.domain.standing import Standing
+from interventions.domain.triggers import Proposal
+from interventions.models import BandStanding, PolicyVersion, Task, TaskEntry
+from interventions.models.task import TaskState
+from interventions.queries.policy import parsed, version_of
+
+LOCK = 4201  # advisory: one evaluation of a school at a time
+WITHDRAWN = "Withdrawn: after a correction of marks the rule that raised this no longer held."
+RAISED_AGAIN = "Raised again: with the marks as they are now the rule holds once more."
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """What a run changed: tasks raised and withdrawn, cases opened, pupils whose band moved."""
+
+    raised: int = 0
+    withdrawn: int = 0
+    opened: int = 0
+    moved: int = 0
+
+    def __add__(self, other: "Evaluation") -> "Evaluation":
+        return Evaluation(
+            self.raised + other.raised,
+            self.withdrawn + other.withdrawn,
+            self.opened + other.opened,
+            self.moved + other.moved,
+        )
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+@transaction.atomic
+def run(*, school: School, on: date, process: str) -> Evaluation:
+    """Bring the tasks of a school into step with its policy and its marks. Twice is the same as once.
+
+    A school that has adopted no policy is asked for nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCK, school.pk])
+    version = version_of(school, on)
+    if version is None:
+        return Evaluation()
+    facts = rows.of_school(school, parsed(version.text), on)
+    at = timezone.now()
+    result = Evaluation(withdrawn=_withdraw(facts, on, at, process))
+    proposals: list[Proposal] = []
+    moves: list[tuple[int, Standing]] = []
+    for pupil, before, now in facts.pupils():
+        if now is not None and now != before:
+            moves.append((pupil.pupil_id, now))
+        proposals += triggers.proposals(facts.policy, pupil)
+    result.moved = sum(standing.came_from is not None for _, standing in moves)
+    _remember(school, moves)
+    result.raised = _raise(school, version, facts, proposals, at, process)
+    if any(result.as_dict().values()):
+        _record(school, on, process, result)
+    return result
+
+
+def _withdraw(facts: rows.SchoolFacts, on: date, at: datetime, process: str) -> int:
+    """Withdraw the open tasks whose rule, with the marks of now, did not hold on the day they were raised.
+
+    A pupil who has done better since keeps the task: what was promised is still owed.
+    """
+    gone = [
+        task
+        for task in facts.tasks
+        if task.is_open and not triggers.holds(facts.policy, task.trigger, facts.as_on(task))
+    ]
+    if not gone:
+        return 0
+    Task.objects.filter(pk__in=[task.pk for task in gone]).update(
+        state=TaskState.WITHDRAWN, closed_at=at, closed_on=on, note=WITHDRAWN
+    )
+    _enter(gone, "withdrawn", WITHDRAWN, at, process)
+    for task in gone:
+        task.state = TaskState.WITHDRAWN
+    return len(gone)
+
+
+def _remember(school: School, moves: Iterable[tuple[int, Standing]]) -> None:
+    BandStanding.objects.bulk_create(
+        BandStanding(
+            school=school, pupil_id=pk, band=standing.band, came_from=standing.came_from or "", since=standing.since
+        )
+        for pk, standing in moves
+    )
+
+
+def _raise(
+    school: School,
+    version: PolicyVersion,
+    facts: rows.SchoolFacts,
+    proposals: list[Proposal],
+    at: datetime,
+    process: str,
+) -> int:
+    withdrawn = {
+        (task.pupil_id, task.trigger, task.window): task for task in facts.tasks if task.state == TaskState.WITHDRAWN
+    }
+    new, again = [], []
+    for proposal in proposals:
+        task = _task(school, version, facts, proposal)
+        if stood := withdrawn.get(proposal.key):
+            task.pk = stood.pk
+            again.append(task)
+        else:
+            new.append(task)
+    Task.objects.bulk_create(new)
+    if again:
+        Task.objects.bulk_update(
+            again, ["state", "closed_at", "closed_on", "note", "why", "raised_on", "due_on", "policy_version"]
+        )
+        _enter(again, "raised", RAISED_AGAIN, at, process)
+    return len(proposals)
+
+
+def _task(school: School, version: PolicyVersion, facts: rows.SchoolFacts, proposal: Proposal) -> Task:
+    stage, step = proposal.stage, proposal.step
+    return Task(
+        school=school,
+        pupil_id=proposal.pupil_id,
+        trigger=proposal.trigger,
+        window=proposal.window,
+        kind=TaskKind(step.kind).value,
+        letter_kind=step.letter_kind,
+        title=step.title,
+        track=stage.track,
+        stage=stage.key,
+        duty=step.duty.value,
+        owner_roles=list(step.owners),
+        joined_by=list(step.joined_by),
+        points=[{"text": point, "done": False} for point in step.points],
+        outcomes=[{"key": outcome.key, "text": outcome.text} for outcome in step.outcomes],
+        why=proposal.why,
+        policy_version=version,
+        raised_on=facts.on,
+        due_on=due.due_on(step, facts.on, facts.calendar),
+    )
+
+
+def _enter(tasks: Iterable[Task], what: str, text: str, at: datetime, process: str) -> None:
+    TaskEntry.objects.bulk_create(
+        TaskEntry(school_id=task.school_id, task=task, at=at, process=process, what=what, text=text) for task in tasks
+    )
+
+
+def _record(school: School, on: date, process: str, result: Evaluation) -> None:
+    audit.record(
+        process=process,
+        school=school,
+        verb="policy.evaluated",
+        about=school,
+        sentence=(
+            f"Policy evaluated as on {day_words(on)}: {counted(result.raised, 'task')} raised, "
+            f"{result.withdrawn} withdrawn, {counted(result.moved, 'pupil')} in another band."
+        ),
+        after=result.as_dict(),
+    )

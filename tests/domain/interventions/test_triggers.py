@@ -1,0 +1,238 @@
+"""Raising what is proposed and asking again proposes nothing."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attendance.domain.calendar import Calendar, HalfTermDates
+from attendance.domain.tally import Tally
+from interventions.domain import triggers
+from interventions.domain.due import due_on
+from interventions.domain.facts import PupilFacts, Raised
+from interventions.domain.standing import Standing, moved
+from interventions.queries.policy import parsed, preset_text
+
+POLICY = parsed(preset_text("colour_bands"))
+AUTUMN = HalfTermDates(date(2026, 11, 2), date(2026, 12, 18), "Autumn 2", 2026)
+SPRING = HalfTermDates(date(2027, 1, 4), date(2027, 2, 12), "Spring 1", 2026)
+CALENDAR = Calendar.made_of([AUTUMN, SPRING])
+THURSDAY = date(2026, 11, 19)
+FULL, FALLEN = Tally(40, 40), Tally(40, 38, 2, 0)  # 100 %, 95 %
+
+tallies = st.integers(0, 40).flatmap(
+    lambda possible: st.tuples(st.integers(0, possible), st.integers(0, possible)).map(
+        lambda drawn: Tally(
+            possible,
+            drawn[0],
+            possible - drawn[0] - min(drawn[1], possible - drawn[0]),
+            min(drawn[1], possible - drawn[0]),
+        )
+    )
+)
+days = st.sampled_from(CALENDAR.days)
+bands = st.sampled_from([None, "green", "amber_green", "red_amber", "red"])
+TRIGGERS = [triggers.trigger(stage, step) for stage in POLICY.stages for step in stage.steps]
+earlier = st.lists(
+    st.builds(
+        Raised,
+        trigger=st.sampled_from(TRIGGERS),
+        window=st.sampled_from(["2026-11-02", "2027-01-04", "2026-11-16"]),
+        raised_on=days,
+        state=st.sampled_from(["open", "done", "dismissed", "withdrawn"]),
+        done_on=days,
+        outcome=st.sampled_from(["", "missed", "monitoring", "contract", "refer"]),
+        tenths_when_done=st.none() | st.integers(0, 1000),
+    ),
+    max_size=8,
+).map(tuple)
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> PupilFacts:
+    on = draw(days)
+    entered = draw(days.filter(lambda day: day <= on))
+    return PupilFacts(1, on, draw(tallies), CALENDAR, entered, draw(bands), draw(earlier))
+
+
+def pupil(
+    tally: Tally, *raised: Raised, on: date = THURSDAY, entered: date = THURSDAY, came_from: str | None = "green"
+):
+    return PupilFacts(1, on, tally, CALENDAR, entered, came_from, raised)
+
+
+def asked(given_facts: PupilFacts) -> list[str]:
+    return [proposal.trigger for proposal in triggers.proposals(POLICY, given_facts)]
+
+
+def as_raised(proposal: triggers.Proposal, on: date) -> Raised:
+    return Raised(proposal.trigger, proposal.window, on)
+
+
+@given(facts())
+def test_raising_what_is_proposed_and_asking_again_proposes_nothing(given_facts: PupilFacts) -> None:
+    proposed = triggers.proposals(POLICY, given_facts)
+    after = replace(given_facts, raised=given_facts.raised + tuple(as_raised(p, given_facts.on) for p in proposed))
+
+    assert triggers.proposals(POLICY, after) == []
+
+
+@given(facts())
+def test_nothing_is_proposed_twice_at_once(given_facts: PupilFacts) -> None:
+    keys = [proposal.key for proposal in triggers.proposals(POLICY, given_facts)]
+
+    assert len(keys) == len(set(keys))
+
+
+@given(facts())
+def test_what_is_proposed_holds_and_says_why(given_facts: PupilFacts) -> None:
+    for proposal in triggers.proposals(POLICY, given_facts):
+        assert triggers.holds(POLICY, proposal.trigger, given_facts)
+        assert proposal.why.startswith("Attendance over the last four school weeks is ")
+
+
+@given(facts())
+def test_nothing_is_asked_about_a_pupil_in_the_top_band_or_without_a_figure(given_facts: PupilFacts) -> None:
+    band = POLICY.ladder.band(given_facts.tally.tenths)
+    if band is None or band.key == "green" or given_facts.tally.possible < POLICY.least_sessions:
+        assert asked(given_facts) == []
+
+
+@given(tallies, days, bands)
+def test_standing_on_the_same_band_is_not_moving(tally: Tally, on: date, band: str | None) -> None:
+    before = Standing(band, on - timedelta(days=7)) if band else None
+    once = moved(POLICY, before, tally, on)
+
+    assert moved(POLICY, once, tally, on + timedelta(days=1)) == once
+
+
+def test_falling_into_amber_green_asks_for_a_conversation() -> None:
+    assert asked(pupil(FALLEN)) == ["amber_green.conversation"]
+
+
+def test_improving_into_amber_green_asks_for_nothing() -> None:
+    assert asked(pupil(FALLEN, came_from="red_amber")) == []
+
+
+def test_unauthorised_absence_asks_for_the_letter_too() -> None:
+    """S4-171."""
+    proposals = triggers.proposals(POLICY, pupil(Tally(40, 38, 1, 1)))
+
+    assert [p.trigger for p in proposals] == ["amber_green.conversation", "amber_green.letter"]
+    assert proposals[1].why == (
+        "Attendance over the last four school weeks is 95.0 % (38 of 40 sessions): AMBER-GREEN, 93.1 to 96.9; "
+        "1 session unauthorised."
+    )
+
+
+def test_no_better_twenty_school_days_after_the_talk_asks_for_the_letter_and_the_review() -> None:
+    """S4-171: the second half of the rule."""
+    talk = Raised("amber_green.conversation", "2026-11-02", date(2026, 11, 3), "done", date(2026, 11, 4), "", 950)
+    later = CALENDAR.step(date(2026, 11, 4), 20)
+
+    assert asked(pupil(FALLEN, talk, on=later, entered=date(2026, 11, 3))) == [
+        "amber_green.review",
+        "amber_green.letter",
+    ]
+    day_before = CALENDAR.step(later, -1)
+    assert asked(pupil(FALLEN, talk, on=day_before, entered=date(2026, 11, 3))) == []
+
+
+def test_better_after_the_talk_asks_for_no_letter() -> None:
+    talk = Raised("amber_green.conversation", "2026-11-02", date(2026, 11, 3), "done", date(2026, 11, 4), "", 940)
+    later = CALENDAR.step(date(2026, 11, 4), 20)
+
+    assert "amber_green.letter" not in asked(pupil(FALLEN, talk, on=later, entered=date(2026, 11, 3)))
+
+
+def test_a_missed_meeting_and_unauthorised_absence_propose_monitoring_for_a_person_to_start() -> None:
+    """S4-178, read as a proposal."""
+    missed = Raised("amber_green.meeting", "2026-11-02", THURSDAY, "done", THURSDAY, "missed", 950)
+    proposals = {p.trigger: p for p in triggers.proposals(POLICY, pupil(Tally(40, 38, 1, 1), missed))}
+
+    assert proposals["amber_green.monitoring"].step.duty == "consider"
+    assert "amber_green.monitoring" not in asked(pupil(FALLEN, missed))
+
+
+def test_who_falls_from_green_into_red_gets_the_steps_of_red_amber_first() -> None:
+    """S4-209."""
+    stages = [trigger.split(".")[0] for trigger in asked(pupil(Tally(40, 30, 10, 0)))]
+
+    assert stages[0] == "red_amber"
+    assert "red" in stages
+    assert "amber_green" not in stages
+    assert not any(t.startswith("red_amber.") for t in asked(pupil(Tally(40, 30, 10, 0), came_from="red_amber")))
+
+
+def test_two_home_visits_come_before_a_referral() -> None:
+    """S4-194."""
+    tally = Tally(40, 37, 3, 0)
+
+    def done(step: str, outcome: str = "") -> Raised:
+        return Raised(f"red_amber.{step}", "2026-11-02", THURSDAY, "done", THURSDAY, outcome, 925)
+
+    panel, first, second = done("panel", "missed"), done("first_visit"), done("second_visit")
+
+    assert "red_amber.referral" not in asked(pupil(tally, panel, first))
+    assert "red_amber.second_visit" in asked(pupil(tally, panel, first))
+    assert "red_amber.referral" in asked(pupil(tally, panel, first, second))
+
+
+def test_weekly_contact_comes_back_each_week_but_never_piles_up() -> None:
+    """S4-211."""
+    red = Tally(40, 30, 10, 0)
+    last_week = Raised("red.pupil_contact", "2026-11-09", date(2026, 11, 9), "done", date(2026, 11, 11))
+
+    assert "red.pupil_contact" in asked(pupil(red, last_week, entered=date(2026, 11, 9)))
+    still_open = replace(last_week, state="open", done_on=None)
+    assert "red.pupil_contact" not in asked(pupil(red, still_open, entered=date(2026, 11, 9)))
+
+
+def test_the_copy_is_asked_for_in_the_last_week_of_the_half_term() -> None:
+    """S4-181."""
+    assert "amber_green.copy" not in asked(pupil(FALLEN, on=date(2026, 12, 11)))
+    assert "amber_green.copy" in asked(pupil(FALLEN, on=date(2026, 12, 14)))
+
+
+def test_falling_again_in_the_same_half_term_asks_for_nothing_new() -> None:
+    talk = Raised("amber_green.conversation", "2026-11-02", date(2026, 11, 3), "done", date(2026, 11, 4), "", 950)
+
+    assert asked(pupil(FALLEN, talk, entered=THURSDAY)) == []
+
+
+def test_staying_in_a_band_over_the_holidays_asks_for_nothing_new_but_falling_anew_does() -> None:
+    talk = Raised("amber_green.conversation", "2026-11-02", date(2026, 11, 19), "done", date(2027, 1, 8), "", 940)
+    january = date(2027, 1, 11)
+
+    assert asked(pupil(FALLEN, talk, on=january, entered=THURSDAY)) == []
+    assert asked(pupil(FALLEN, talk, on=january, entered=january)) == ["amber_green.conversation"]
+
+
+def test_a_dismissed_task_is_not_raised_again_and_a_withdrawn_one_is() -> None:
+    talk = Raised("amber_green.conversation", "2026-11-02", THURSDAY, "dismissed")
+
+    assert asked(pupil(FALLEN, talk)) == []
+    assert asked(pupil(FALLEN, replace(talk, state="withdrawn"))) == ["amber_green.conversation"]
+
+
+def test_a_week_of_school_is_needed_before_anything_is_asked() -> None:
+    assert asked(pupil(Tally(9, 8, 1, 0))) == []
+    assert asked(pupil(Tally(10, 9, 1, 0))) != []
+
+
+@given(st.integers(1, 10), days)
+def test_due_days_are_school_days(due_days: int, on: date) -> None:
+    _, step = POLICY.find("amber_green.conversation")
+    due = due_on(replace(step, due_days=due_days), on, CALENDAR)
+
+    assert due > on
+    assert due.weekday() < 5
+    if due <= SPRING.ends_on:
+        assert CALENDAR.count(on, due) == due_days
+
+
+def test_a_step_of_the_half_term_is_due_on_its_last_school_day() -> None:
+    _, step = POLICY.find("amber_green.copy")
+
+    assert due_on(step, date(2026, 12, 14), CALENDAR) == date(2026, 12, 18)
