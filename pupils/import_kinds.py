@@ -1,8 +1,8 @@
 """The kinds of file that this app reads. Every app may have such a module; it is loaded when the apps are ready."""
 
 from accounts.domain.roles import Permission
-from pupils.actions import contact_file, roll_file, staff
-from pupils.imports import contacts_csv, pupils_csv, staff_csv
+from pupils.actions import contact_file, new_year, roll_file, staff
+from pupils.imports import contacts_csv, new_year_csv, pupils_csv, staff_csv
 from pupils.imports.kinds import ImportKind, register
 
 register(

@@ -86,7 +86,7 @@ def _half_terms(school: School, steps: Sequence[CalendarStep]) -> None:
             "academic_year": years[number], "name": span.name, "starts_on": span.starts_on, "ends_on": span.ends_on,
         }  # fmt: skip
         if step.stands:
-            school.half_terms.filter(pk=step.stands.pk).update(**values)
+            school.half_terms.filter(pk=step.stands.pk or 0).update(**values)
         else:
             HalfTerm.objects.create(school=school, **values)
 
@@ -104,7 +104,7 @@ def _closures(school: School, steps: Sequence[CalendarStep]) -> None:
     for step in steps:
         if step.stands:
             span = step.span
-            school.closure_days.filter(pk=step.stands.pk).update(
+            school.closure_days.filter(pk=step.stands.pk or 0).update(
                 name=span.name, starts_on=span.starts_on, ends_on=span.ends_on
             )
 
@@ -172,10 +172,10 @@ def remove_span(*, school: School, span: Span, by: User) -> None:
     if marked := sorted(marked_days(school, lost_days(school, span, removed=True))):
         raise Refused(marks_stand(marked))
     if span.is_half_term:
-        school.half_terms.filter(pk=span.pk).delete()
+        school.half_terms.filter(pk=span.pk or 0).delete()
         _after_half_terms(school)
     else:
-        school.closure_days.filter(pk=span.pk).delete()
+        school.closure_days.filter(pk=span.pk or 0).delete()
     audit.record(
         verb="calendar.changed",
         sentence=f"{span.name} was taken out of the calendar.",

@@ -132,6 +132,6 @@ def ground(letter: str, on: date) -> Ground:
     raise Refused("There is no such ground for leaving the roll. Give a letter from a to o of regulation 9(1).")
 
 
-def usual_ground(*, leaves_to_sixth_form_age: bool) -> str:
+def usual_ground(*, over_compulsory_age: bool) -> str:
     """The ground on which a pupil at the top of the school leaves: over age, or registered at the next school."""
-    return "l" if leaves_to_sixth_form_age else "a"
+    return "l" if over_compulsory_age else "a"

@@ -241,9 +241,7 @@ def rows(draw) -> str:
 
 
 @pytest.mark.slow
-@hypothesis_settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     files=st.lists(rows(), min_size=1, max_size=3),
     days=st.lists(st.dates(date(2026, 8, 20), date(2026, 12, 1)), min_size=3, max_size=3),
