@@ -40,6 +40,11 @@ order by k.pupil_id, k.starts_on
 on conflict (pupil_id, starts_on) do update set school_id = excluded.school_id
 """
 
+DIFFERS = f"""
+(t.ends_on, {", ".join(f"t.{column}" for column in COLUMNS)})
+    is distinct from (s.ends_on, {", ".join(f"s.{column}" for column in COLUMNS)})
+"""
+
 COUNT_AGAIN = f"""
 update attendance_weektally t
 set ends_on = s.ends_on, {", ".join(f"{column} = s.{column}" for column in COLUMNS)}
@@ -50,9 +55,7 @@ from (
     left join attendance_mark m on m.pupil_id = p.pupil_id and m."on" between w.starts_on and w.ends_on
     group by p.pupil_id, w.starts_on, w.ends_on
 ) s
-where t.pupil_id = s.pupil_id and t.starts_on = s.starts_on
-  and (t.ends_on, {", ".join(f"t.{column}" for column in COLUMNS)})
-    is distinct from (s.ends_on, {", ".join(f"s.{column}" for column in COLUMNS)})
+where t.pupil_id = s.pupil_id and t.starts_on = s.starts_on and {DIFFERS}
 """
 
 COUNT_SCHOOL = f"""
@@ -61,6 +64,27 @@ from attendance_mark m
 join unnest(%(days)s::date[], %(starts)s::date[], %(ends)s::date[]) as w ("on", starts_on, ends_on) on w."on" = m."on"
 where m.school_id = %(school)s
 group by m.pupil_id, w.starts_on, w.ends_on
+"""
+
+SAME_WEEK = "t.school_id = %(school)s and t.pupil_id = s.pupil_id and t.starts_on = s.starts_on"
+
+REBUILD = f"""
+with counted as materialized ({COUNT_SCHOOL}), differing as (
+    update attendance_weektally t
+    set ends_on = s.ends_on, {", ".join(f"{column} = s.{column}" for column in COLUMNS)}
+    from counted s
+    where {SAME_WEEK} and {DIFFERS}
+), without_marks as (
+    delete from attendance_weektally t
+    where t.school_id = %(school)s and not exists (select 1 from counted s where {SAME_WEEK})
+), missing as (
+    insert into attendance_weektally (school_id, pupil_id, starts_on, ends_on, {", ".join(COLUMNS)})
+    select %(school)s, s.*
+    from counted s
+    where not exists (select 1 from attendance_weektally t where {SAME_WEEK})
+    order by s.pupil_id, s.starts_on
+)
+select count(*) from counted
 """
 
 
@@ -85,16 +109,14 @@ def refresh(*, school: School, pupil_ids: Collection[int], weeks: Collection[Wee
 
 @transaction.atomic
 def rebuild(school: School) -> int:
-    """Count all of a school's marks afresh, inside the database. Returns how many week tallies it has."""
+    """Count all of a school's marks afresh, inside the database. Returns how many week tallies it has.
+
+    Only what differs is written, so that counting again what was right leaves no dead rows behind.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [GATE, school.pk])
-        cursor.execute("delete from attendance_weektally where school_id = %s", [school.pk])
-        cursor.execute(
-            f"""insert into attendance_weektally (school_id, pupil_id, starts_on, ends_on, {", ".join(COLUMNS)})
-                select %(school)s, s.* from ({COUNT_SCHOOL}) s""",
-            _school_parameters(school),
-        )
-        return cursor.rowcount
+        cursor.execute(REBUILD, _school_parameters(school))
+        return int(cursor.fetchone()[0])
 
 
 def verify(school: School) -> int:
