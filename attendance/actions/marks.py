@@ -12,6 +12,8 @@ from accounts.domain.refusal import Refused
 from accounts.models import School, User
 from attendance.actions import tallies
 
+Key = tuple[int, date, str]  # pupil, day, session
+
 
 class NewMark(NamedTuple):
     """What is to stand for one pupil and session."""
@@ -24,7 +26,7 @@ class NewMark(NamedTuple):
     comment: str = ""
 
     @property
-    def key(self) -> tuple[int, date, str]:
+    def key(self) -> Key:
         return self.pupil_id, self.on, self.session
 
 
@@ -45,36 +47,49 @@ class Recorded:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    before: dict[tuple[int, date, str], Standing] = field(default_factory=dict, repr=False)
+    before: dict[Key, Standing] = field(default_factory=dict, repr=False)
 
 
-HOLD = """
-select m.pupil_id, m."on", m.session, m.code, m.minutes_late, m.comment, m.recorded_by_id, m.recorded_at
-from attendance_mark m
-join unnest(%(pupils)s::int[], %(days)s::date[], %(sessions)s::text[]) as k (pupil_id, "on", session)
-    on m.pupil_id = k.pupil_id and m."on" = k."on" and m.session = k.session
-order by m.pupil_id, m."on", m.session
-for update of m
-"""
 KEYS = """
 unnest(%(pupils)s::int[], %(days)s::date[], %(sessions)s::text[], %(codes)s::text[], %(minutes)s::int[],
        %(comments)s::text[]) as k (pupil_id, "on", session, code, minutes_late, comment)
 """
-ADD = f"""
-insert into attendance_mark
-    (school_id, pupil_id, "on", session, code, minutes_late, comment, recorded_at, recorded_by_id, source)
-select p.school_id, k.pupil_id, k."on", k.session, k.code, k.minutes_late, k.comment, %(at)s, %(by)s, %(source)s
-from {KEYS}
-join pupils_pupil p on p.id = k.pupil_id and p.school_id = %(school)s
-order by k.pupil_id, k."on", k.session
-on conflict (pupil_id, "on", session) do nothing
-returning pupil_id, "on", session
+# Locks what stands, in order, then adds what is missing, in one statement. Answers with what stood, and with a line
+# without a code for each mark added; a mark that somebody else added in between is in neither, and is asked for again.
+HOLD_AND_ADD = f"""
+with wanted as (select k.* from {KEYS} join pupils_pupil p on p.id = k.pupil_id and p.school_id = %(school)s),
+held as materialized (
+    select m.pupil_id, m."on", m.session, m.code, m.minutes_late, m.comment, m.recorded_by_id, m.recorded_at
+    from attendance_mark m join wanted k on m.pupil_id = k.pupil_id and m."on" = k."on" and m.session = k.session
+    order by m.pupil_id, m."on", m.session
+    for update of m
+),
+added as (
+    insert into attendance_mark
+        (school_id, pupil_id, "on", session, code, minutes_late, comment, recorded_at, recorded_by_id, source)
+    select %(school)s, k.pupil_id, k."on", k.session, k.code, k.minutes_late, k.comment, %(at)s, %(by)s, %(source)s
+    from wanted k
+    where not exists (
+        select 1 from held h where h.pupil_id = k.pupil_id and h."on" = k."on" and h.session = k.session)
+    order by k.pupil_id, k."on", k.session
+    on conflict (pupil_id, "on", session) do nothing
+    returning pupil_id, "on", session
+)
+select * from held
+union all
+select a.pupil_id, a."on", a.session, null, null, null, null, null from added a
 """
+NOTHING = ["", "", "", ""]
+TELL = ", ".join(
+    f"set_config('mb.{name}', (%(words)s::text[])[{n}], true)"
+    for n, name in enumerate(("actor_id", "actor_name", "actor_role", "reason"), 1)
+)
 CHANGE = f"""
+with told as materialized (select {TELL})
 update attendance_mark m
 set code = k.code, minutes_late = k.minutes_late, comment = k.comment,
     recorded_at = %(at)s, recorded_by_id = %(by)s, source = %(source)s
-from {KEYS}
+from told, {KEYS}
 where m.pupil_id = k.pupil_id and m."on" = k."on" and m.session = k.session
 """
 
@@ -85,23 +100,22 @@ def change_reason(*, reason: str, by: User | None = None, process: str = "", rol
 
     Ends with the block: a later change in the same transaction has to name its own.
     """
+    _tell(_words(reason=reason, by=by, process=process, role=role))
+    yield
+    _tell(NOTHING)
+
+
+def _words(*, reason: str, by: User | None, process: str, role: str) -> list[str]:
     name = by.full_name if by else process
     if not name.strip():
         raise ValueError("Name a person (by=) or a process (process=).")
     if not reason.strip():
         raise Refused("Say why the mark is changed. The reason stays with what stood before.")
-    _tell(str(by.pk) if by else "", name, role, reason)
-    yield
-    _tell("", "", "", "")
+    return [str(by.pk) if by else "", name, role, reason]
 
 
-def _tell(*words: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('mb.actor_id', %s, true), set_config('mb.actor_name', %s, true), "
-            "set_config('mb.actor_role', %s, true), set_config('mb.reason', %s, true)",
-            words,
-        )
+def _tell(words: list[str]) -> None:
+    _execute(f"select {TELL}", {"words": words})
 
 
 @transaction.atomic(savepoint=False)
@@ -124,19 +138,19 @@ def record(
     unless the caller rebuilds them. Who may enter what, and whether the day is a school day, the caller has checked.
     """
     wanted = {mark.key: mark for mark in marks}
-    before = hold(marks)
-    new = [mark for key, mark in wanted.items() if key not in before]
-    if new:
-        added = _add(school, new, at, by, source)
-        if len(added) < len(new):  # entered by somebody else in the meantime, or no pupil of this school
-            before.update(hold([mark for mark in new if mark.key not in added]))
-            if len(before) + len(added) < len(wanted):
-                raise Refused("One of the pupils is not a pupil of this school. Load the page again.")
-            new = [mark for mark in new if mark.key in added]
+    about = {"school": school.pk, "at": at, "by": by.pk if by else None, "source": source}
+    before, added = _hold_and_add(list(wanted.values()), about)
+    if missing := [mark for key, mark in wanted.items() if key not in before and key not in added]:
+        raced, _ = _hold_and_add(missing, about)
+        before |= raced
+        if len(raced) < len(missing):
+            raise Refused("One of the pupils is not a pupil of this school. Load the page again.")
+    new = [wanted[key] for key in added]
     changed = [wanted[key] for key, standing in before.items() if wanted[key][3:] != standing[:3]]
     if changed:
-        with change_reason(by=by, process=process, role=role, reason=reason):
-            _execute(CHANGE, _parameters(changed, at=at, by=by.pk if by else None, source=source))
+        words = _words(reason=reason, by=by, process=process, role=role)
+        _execute(CHANGE, {**_parameters(changed), **about, "words": words})
+        _tell(NOTHING)
     if refresh_tallies and (touched := new + changed):
         starts = tallies.half_term_starts(school) if half_term_starts is None else half_term_starts
         weeks = tallies.weeks_holding({mark.on for mark in touched}, starts)
@@ -144,21 +158,19 @@ def record(
     return Recorded(len(new), len(changed), len(before) - len(changed), before)
 
 
-def hold(marks: Sequence[NewMark]) -> dict[tuple[int, date, str], Standing]:
-    """What stands for these pupils and sessions, held until the transaction ends, always in the same order."""
-    if not marks:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, _parameters(marks))
-        return {(row[0], row[1], row[2]): Standing(*row[3:]) for row in cursor}
-
-
-def _add(
-    school: School, marks: list[NewMark], at: datetime, by: User | None, source: str
-) -> set[tuple[int, date, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(ADD, {**_parameters(marks, at=at, by=by.pk if by else None, source=source), "school": school.pk})
-        return {(row[0], row[1], row[2]) for row in cursor}
+def _hold_and_add(marks: Sequence[NewMark], about: dict[str, Any]) -> tuple[dict[Key, Standing], set[Key]]:
+    """What stood for these pupils and sessions, held until the transaction ends, and what was not there and is now."""
+    before: dict[Key, Standing] = {}
+    added: set[Key] = set()
+    if marks:
+        with connection.cursor() as cursor:
+            cursor.execute(HOLD_AND_ADD, {**_parameters(marks), **about})
+            for pupil_id, on, session, *standing in cursor:
+                if standing[0] is None:
+                    added.add((pupil_id, on, session))
+                else:
+                    before[pupil_id, on, session] = Standing(*standing)
+    return before, added
 
 
 def _execute(sql: str, parameters: dict[str, Any]) -> None:
@@ -166,7 +178,7 @@ def _execute(sql: str, parameters: dict[str, Any]) -> None:
         cursor.execute(sql, parameters)
 
 
-def _parameters(marks: Sequence[NewMark], **more: Any) -> dict[str, Any]:
+def _parameters(marks: Sequence[NewMark]) -> dict[str, Any]:
     columns = list(zip(*marks, strict=True))
     names = ("pupils", "days", "sessions", "codes", "minutes", "comments")
-    return {**{name: list(column) for name, column in zip(names, columns, strict=True)}, **more}
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}
