@@ -91,6 +91,18 @@ def test_web_worker_and_beat_start_together_and_stop_together(data_dir, port):
 
 
 @pytest.mark.slow
+def test_asked_to_stop_while_it_starts_it_stops(data_dir, port):
+    serving = Serving(data_dir, port)
+    assert wait_until(lambda: "system |" in serving.said.read_text(), seconds=60)
+
+    said = serving.ends(signal.SIGINT)
+
+    assert "Traceback" not in said
+    assert leftovers.of(data_dir) == set()
+    assert not is_served(data_dir)
+
+
+@pytest.mark.slow
 def test_what_a_kill_left_behind_is_ended_by_the_next_start(data_dir, port):
     Serving(data_dir, port).until_well().ends(signal.SIGKILL)
     left = leftovers.of(data_dir)
@@ -206,9 +218,10 @@ class TestFilling:
             raise KeyboardInterrupt
 
         monkeypatch.setattr(serve, "has_school", lambda: False)
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        with monkeypatch.context() as patch:
             patch.setattr(serve, "call_command", cut_short)
-            serve.Command(stderr=io.StringIO()).fill(tmp_path)
+            with pytest.raises(KeyboardInterrupt):
+                serve.Command(stderr=io.StringIO()).fill(tmp_path)
         monkeypatch.setattr(serve, "has_school", lambda: True)
 
         serve.Command(stderr=io.StringIO()).fill(tmp_path)

@@ -10,6 +10,7 @@ import sys
 from argparse import ArgumentParser
 from contextlib import suppress
 from io import StringIO
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from honcho.manager import Manager
 
 from config import env
 from config.embedded import leftovers
+from config.embedded.processes import wait_until
 from config.management.commands import seed_demo
 
 ASKED_TO_STOP = (128 + signal.SIGINT, 128 + signal.SIGTERM)
@@ -75,10 +77,12 @@ class Command(BaseCommand):
             manager.add_process(name, command, env=child_environment(environment), cwd=str(settings.BASE_DIR))
         try:
             manager.loop()
+        except KeyError:  # asked to stop before every process had said its number
+            manager.returncode = manager.returncode or 1
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):  # nothing cuts the stopping short
                 signal.signal(number, signal.SIG_IGN)
-            leftovers.end(environment.data_dir)
+            wait_until(lambda: not leftovers.end(environment.data_dir) and not active_children(), seconds=20, every=0.1)
         return 0 if manager.returncode in ASKED_TO_STOP else manager.returncode or 0
 
     def announce(self, environment: env.Environment) -> None:
