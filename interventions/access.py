@@ -20,7 +20,9 @@ def tasks_for(membership: Membership, on: date) -> TaskQuerySet:
     if membership.school is None or not membership.may(Permission.WORK_TASKS):
         return Task.objects.none()
     tasks: TaskQuerySet = membership.school.tasks.all()
-    about = Q() if membership.may(Permission.VIEW_ALL_PUPILS) else Q(pupil__in=pupils_for(membership, on).values("pk"))
+    about = Q(pupil__in=pupils_for(membership, on).values("pk"))
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        about = Q(school=membership.school)  # an empty Q would vanish from the "or" below
     if membership.may(Permission.ASSIGN_TASKS):
         return tasks.filter(about | Q(owner=membership))
     return tasks.filter((about & own_role(membership)) | Q(owner=membership))
