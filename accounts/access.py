@@ -46,11 +46,12 @@ def own_page(view: View) -> View:
 
 
 def api_permission(*permissions: Permission) -> type[BasePermission]:
-    """The same question for the API."""
+    """The same question for the API. A token answers it; a browser's session does not, for it sends no CSRF token."""
 
     class Allowed(BasePermission):
         def has_permission(self, request: Any, view: Any) -> bool:
-            return has_permission(getattr(request, "membership", None), *permissions)
+            by_token = request.successful_authenticator is not None
+            return by_token and has_permission(getattr(request, "membership", None), *permissions)
 
     Allowed.permissions = permissions  # type: ignore[attr-defined]
     return Allowed

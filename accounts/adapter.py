@@ -1,11 +1,15 @@
 """How allauth behaves here: no one signs up uninvited, and what it says and does is ours."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -92,6 +96,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             verb, sentence = change
             sign_in.note(user=user, verb=verb, sentence=sentence, by=user)
             invitations.write(user, "security_change", what=sentence, link=invitations.sign_in_link())
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has just signed in is not asked again; who signed in a while ago is, before the sign-in is changed."""
+        records = get_authentication_records(context.request, context.request.user)
+        return not records or time.time() - records[-1]["at"] > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/accounts/me/"

@@ -25,7 +25,7 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     using: str | None = None,
-) -> AuditEvent:
+) -> None:
     """Write down who (`by`) or which `process` did what, in a sentence, in the caller's transaction.
 
     `sentence` may name the row by its `__str__`; it is read by those who may see the audit trail, never logged.
@@ -33,7 +33,7 @@ def record(
     """
     if by is None and not process:
         raise AnonymousAuditError(f"{verb}: name a person (by=) or a process (process=).")
-    return AuditEvent.objects.using(using).create(
+    event = AuditEvent(
         at=timezone.now(),
         school_id=school.pk if school else None,
         actor_id=by.pk if by else None,
@@ -46,6 +46,10 @@ def record(
         before=before,
         after=after,
     )
+    if school is None:  # may be written and not read back, so nothing may be asked of it in return
+        AuditEvent.objects.using(using).bulk_create([event], ignore_conflicts=True)
+    else:
+        event.save(using=using, force_insert=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, tenancy
 from accounts.domain.session_times import SessionTimes, check_session_times
 from accounts.models import NamedPerson, School, Trust, User
 
@@ -17,7 +17,10 @@ def create(*, urn: str, name: str, la_code: str, phase: str, trust: str = "", pr
     """A new school, of a trust where one is named."""
     of = Trust.objects.get_or_create(name=trust)[0] if trust else None
     school = School.objects.create(urn=urn, name=name, la_code=la_code, phase=phase, trust=of)
-    audit.record(process=process, school=None, verb="school.created", about=school, sentence=f"{school} was set up.")
+    with tenancy.scope(school_ids=[school.pk]):
+        audit.record(
+            process=process, school=school, verb="school.created", about=school, sentence=f"{school} was set up."
+        )
     return school
 
 

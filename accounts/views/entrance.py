@@ -1,5 +1,6 @@
 """Coming in for the first time, by the link of an invitation; and the demo's one-click sign-in."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -37,6 +38,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         sign_in.accept_invitation(user=user, password=form.cleaned_data["password"])
         request.session.pop(SESSION_KEY, None)
+        record_authentication(request, user, method="password")  # the second step may follow at once
         login(request, user, backend=BACKEND)
         return redirect("/")
     return render(request, "accounts/invitation.html", {"form": form, "person": user})
