@@ -1,0 +1,73 @@
+"""Shape and validity of what people enter about tasks and policies."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Membership
+from interventions.models import Task
+from interventions.queries.policy import parsed, preset_names, preset_text
+
+
+class CompleteForm(forms.Form):
+    """What was done, and how it ended where the policy names outcomes."""
+
+    outcome = forms.ChoiceField(
+        label="How did it end?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how it ended."},
+    )
+    note = forms.CharField(
+        label="What was done",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept with the task; those who work on tasks read it.",
+    )
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if task.outcomes:
+            self.fields["outcome"].choices = [(o["key"], o["text"]) for o in task.outcomes]  # type: ignore[attr-defined]
+        else:
+            del self.fields["outcome"]
+
+
+class DismissForm(forms.Form):
+    """Why it is not to be done."""
+
+    reason = forms.CharField(
+        label="Why is it not to be done?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why this is not to be done."},
+    )
+
+
+class AssignForm(forms.Form):
+    """Whose task it is."""
+
+    owner = forms.ModelChoiceField(
+        label="Whose task is it?", queryset=Membership.objects.none(), required=False, empty_label="The roles named"
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["owner"]
+        field.queryset = people
+        field.label_from_instance = lambda member: f"{member.user.full_name}, {member.title}"
+
+
+class AdoptForm(forms.Form):
+    """Which preset, from which day."""
+
+    preset = forms.ChoiceField(label="Policy")
+    starts_on = forms.DateField(
+        label="In force from",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Choose the first day.", "invalid": "Write the day as day, month and year."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["preset"].choices = [(n, parsed(preset_text(n)).title) for n in preset_names()]  # type: ignore[attr-defined]

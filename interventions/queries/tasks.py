@@ -1,0 +1,145 @@
+"""Tasks as pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.domain.roles import Permission, Role, permissions_of
+from accounts.models import Membership, School
+from attendance.domain.tally import Tally
+from attendance.domain.windows import Window
+from attendance.queries.calendar import calendar_of
+from attendance.queries.tallies import for_pupils
+from interventions.access import mine, tasks_for
+from interventions.domain.kinds import TaskKind
+from interventions.domain.policy import Band, Policy
+from interventions.facts import figure_window
+from interventions.models import Task
+from interventions.queries.policy import policy_of
+from pupils.models import GroupPlace
+from pupils.models.group import GroupKind
+
+MOST_ROWS = 300
+SHOW = {"mine": "Mine", "all": "All", "overdue": "Overdue"}
+SORTS = {
+    "due": ("By day due", ("due_on", "pk")),
+    "pupil": ("By pupil", ("pupil__legal_surname", "pupil__legal_forename", "due_on", "pk")),
+    "kind": ("By kind", ("kind", "due_on", "pk")),
+    "raised": ("Latest first", ("-raised_on", "-pk")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list is narrowed to."""
+
+    show: str = "mine"
+    kind: str = ""
+    sort: str = "due"
+
+    @classmethod
+    def of(cls, given: dict[str, str], default: str) -> "Wanted":
+        """As asked for in an address; what is unknown falls back."""
+        show, kind, sort = given.get("show", default), given.get("kind", ""), given.get("sort", "due")
+        return cls(
+            show if show in SHOW else default,
+            kind if kind in set(TaskKind) else "",
+            sort if sort in SORTS else "due",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task with what one needs to decide: class, figure, band."""
+
+    task: Task
+    group: str
+    tally: Tally
+    band: Band | None
+    is_overdue: bool
+    is_due_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The tasks page."""
+
+    rows: list[Row]
+    total: int
+    counts: dict[str, int]
+    kinds: list[tuple[str, str]]  # those that occur
+
+    @property
+    def left_out(self) -> int:
+        return self.total - len(self.rows)
+
+
+def page(membership: Membership, wanted: Wanted, on: date) -> Page:
+    """Open tasks that this person may see, as wanted; at most 300. Some ten statements."""
+    tasks = tasks_for(membership, on).open()
+    counts = tasks.aggregate(
+        mine=Count("pk", filter=mine(membership)), all=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=on))
+    )
+    kinds = [
+        (kind, TaskKind(kind).words) for kind in tasks.order_by("kind").values_list("kind", flat=True).distinct()
+    ]
+    found = _narrowed(tasks, membership, wanted, on)
+    total = found.count()
+    first = list(found.select_related("pupil", "owner__user").order_by(*SORTS[wanted.sort][1])[:MOST_ROWS])
+    return Page(rows(membership, first, on), total, counts, kinds)
+
+
+def rows(membership: Membership, tasks: list[Task], on: date) -> list[Row]:
+    """Tasks with class, figure and band. Six statements however many."""
+    school = membership.school
+    if school is None or not tasks:
+        return []
+    pupil_ids = {task.pupil_id for task in tasks}
+    policy, window = figure_of(school, on)
+    tallies = for_pupils(school, pupil_ids, window)
+    groups = classes(school, pupil_ids, on)
+    return [
+        Row(
+            task,
+            groups.get(task.pupil_id, ""),
+            tally := tallies.get(task.pupil_id, Tally()),
+            policy.ladder.band(tally.tenths),
+            task.is_overdue(on),
+            task.is_open and task.due_on == on,
+        )
+        for task in tasks
+    ]
+
+
+def figure_of(school: School, on: date) -> tuple[Policy, Window]:
+    """The school's policy and the window of its figure."""
+    policy = policy_of(school, on)
+    return policy, figure_window(policy.figure, on, calendar_of(school))
+
+
+def classes(school: School, pupil_ids: Iterable[int], on: date) -> dict[int, str]:
+    """The class of each pupil on a day. One statement."""
+    places = GroupPlace.objects.filter(school=school, kind=GroupKind.CLASS, pupil_id__in=list(pupil_ids))
+    return dict(places.current(on).values_list("pupil_id", "group__name"))
+
+
+def workers(school: School, on: date) -> QuerySet[Membership]:
+    """Who a task may be handed to."""
+    roles = [role.value for role in Role if Permission.WORK_TASKS in permissions_of([role])]
+    people: QuerySet[Membership] = (
+        school.memberships.active(on)
+        .filter(roles__overlap=roles, user__is_active=True)
+        .select_related("user")
+        .order_by("user__surname", "user__forename", "pk")
+    )
+    return people
+
+
+def _narrowed(tasks: QuerySet[Task], membership: Membership, wanted: Wanted, on: date) -> QuerySet[Task]:
+    if wanted.show == "mine":
+        tasks = tasks.filter(mine(membership))
+    elif wanted.show == "overdue":
+        tasks = tasks.filter(due_on__lt=on)
+    return tasks.filter(kind=wanted.kind) if wanted.kind else tasks
