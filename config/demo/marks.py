@@ -31,7 +31,7 @@ class Child:
 
 def propensity(dice: Random, *, fsm: bool, sen: str) -> float:
     """A heavy-tailed share of sessions missed: the median child misses four in a hundred."""
-    share = 0.033 * exp(dice.gauss(0, 0.80))
+    share = 0.026 * exp(dice.gauss(0, 0.80))
     share *= 1.35 if fsm else 0.92
     share *= {"K": 1.3, "E": 1.6}.get(sen, 0.95)
     return min(share, 0.7)

@@ -62,7 +62,7 @@ def seed(*, pupils: int, schools: int, years: int, today: date, say: Say) -> Bui
 def _stories(demo: DemoSchool) -> None:
     """A few children whose attendance asks for something, so that every screen has something to show."""
     current = [p.child for p in demo.pupils if p.year <= 6 and p.child]
-    for child, share in zip(current[5::17], (0.58, 0.24, 0.16, 0.13, 0.11, 0.09), strict=False):
+    for child, share in zip(current[5::23], (0.58, 0.24, 0.16, 0.13, 0.11, 0.09), strict=False):
         child.propensity = share
     current[3].part_time = True
     current[8].lateness = 0.3
@@ -154,7 +154,7 @@ def _describe(school: School, demo: DemoSchool) -> None:
     school_actions.set_details(
         school=school,
         details={
-            "address": "Moor Lane\nColdharbour", "postcode": "ZZ10 1AA", "phone": "01632 960100",
+            "name": demo.name, "address": "Moor Lane\nColdharbour", "postcode": "ZZ10 1AA", "phone": "01632 960100",
             "email": f"office@{demo.domain}",
         },
         by=by,
