@@ -6,6 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from accounts import audit, tenancy
+from accounts.domain.refusal import Refused
+from accounts.domain.schools import check_school
 from accounts.domain.session_times import SessionTimes, check_session_times
 from accounts.models import NamedPerson, School, Trust, User
 
@@ -15,6 +17,9 @@ DETAILS = ("name", "address", "postcode", "phone", "email")
 @transaction.atomic
 def create(*, urn: str, name: str, la_code: str, phase: str, trust: str = "", process: str) -> School:
     """A new school, of a trust where one is named."""
+    check_school(urn=urn, name=name, la_code=la_code, phase=phase)
+    if standing := School.objects.filter(urn=urn).first():
+        raise Refused(f"There is a school with the URN {urn} already: {standing}.")
     of = Trust.objects.get_or_create(name=trust)[0] if trust else None
     school = School.objects.create(urn=urn, name=name, la_code=la_code, phase=phase, trust=of)
     with tenancy.scope(school_ids=[school.pk]):
