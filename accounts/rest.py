@@ -1,8 +1,12 @@
 """What every call of the API shares: who may, how a refusal is answered, how a question is read."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers, status
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -12,6 +16,8 @@ from rest_framework.views import exception_handler
 from accounts.access import api_permission
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class SchoolApiRequest(Request):
@@ -56,10 +62,20 @@ class Problem(serializers.Serializer):
     detail = serializers.CharField()
 
 
+class DayField(serializers.DateField):
+    """A day that a school could mean: far from the ends of the calendar that a machine knows."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day: date = super().to_internal_value(value)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise serializers.ValidationError(f"Choose a day from {FIRST_DAY} to {LAST_DAY}.")
+        return day
+
+
 class OnDay(serializers.Serializer):
     """A day to look from; today where it is left out."""
 
-    on = serializers.DateField(required=False, help_text="A day, YYYY-MM-DD. Today where left out.")
+    on = DayField(required=False, help_text="A day, YYYY-MM-DD. Today where left out.")
 
 
 class FromTo(serializers.Serializer):
@@ -67,11 +83,35 @@ class FromTo(serializers.Serializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
-            "from": serializers.DateField(required=False, help_text="First day, YYYY-MM-DD."),
-            "to": serializers.DateField(required=False, help_text="Last day, YYYY-MM-DD, included."),
+            "from": DayField(required=False, help_text="First day, YYYY-MM-DD."),
+            "to": DayField(required=False, help_text="Last day, YYYY-MM-DD, included."),
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("from") and attrs.get("to") and attrs["from"] > attrs["to"]:
             raise serializers.ValidationError({"to": "The last day lies before the first. Exchange the two."})
         return attrs
+
+
+def answers(answer: Any, *, one: bool = False, **more: Any) -> dict[int, Any]:
+    """For the schema: what a call answers, and how it says no; `one` where what is asked for may not be there."""
+    bad = OpenApiResponse(OpenApiTypes.OBJECT, "What was wrong: `detail`, or sentences for each field.")
+    told = {200: answer, 400: bad, 401: Problem, 403: Problem}
+    if one:
+        told[404] = Problem
+    return {**told, **{int(code.removeprefix("on_")): what for code, what in more.items()}}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the schema describes signing in."""
+
+    target_class = "accounts.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "The word `Token`, a space, and the token.",
+        }

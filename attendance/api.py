@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission
 from accounts.paging import CursorPages
-from accounts.rest import FromTo, OnDay, Problem, SchoolApiRequest, asked, given, may
+from accounts.rest import FromTo, OnDay, SchoolApiRequest, answers, asked, given, may
 from attendance.access import registers_for
 from attendance.actions import registers
 from attendance.domain import windows
@@ -139,7 +139,7 @@ class CodeList(APIView):
 
     permission_classes = may()
 
-    @extend_schema(parameters=[OnDay], responses={200: CodeAnswer(many=True), 403: Problem})
+    @extend_schema(parameters=[OnDay], responses=answers(CodeAnswer(many=True)))
     def get(self, request: SchoolApiRequest) -> Response:
         on = asked(OnDay, request).get("on", request.today)
         return Response(CodeAnswer(list(code_set(on)), many=True).data)
@@ -150,7 +150,7 @@ class PupilAttendance(APIView):
 
     permission_classes = SEE_PUPILS
 
-    @extend_schema(parameters=[FromTo], responses={200: AttendanceAnswer, 400: Problem, 403: Problem, 404: Problem})
+    @extend_schema(parameters=[FromTo], responses=answers(AttendanceAnswer, one=True))
     def get(self, request: SchoolApiRequest, upn: str) -> Response:
         pupil = pupil_or_404(request, upn, request.today)
         window = window_asked(request)
@@ -166,7 +166,7 @@ class MarkList(ListAPIView):
     serializer_class = MarkAnswer
     request: SchoolApiRequest
 
-    @extend_schema(parameters=[FromTo], responses={200: MarkAnswer(many=True), 403: Problem})
+    @extend_schema(parameters=[FromTo], responses=answers(MarkAnswer(many=True)))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
@@ -183,11 +183,12 @@ class RegisterList(APIView):
     """The registers of a day in one's reach, laid out where there are none yet."""
 
     permission_classes = TAKE
+    pagination_class = CursorPages  # so that the schema says so
 
     @extend_schema(
         operation_id="registers_list",
         parameters=[RegisterQuestion],
-        responses={200: RegisterAnswer(many=True), 403: Problem},
+        responses=answers(RegisterAnswer(many=True)),
     )
     def get(self, request: SchoolApiRequest) -> Response:
         question = asked(RegisterQuestion, request)
@@ -208,7 +209,7 @@ class RegisterDetail(APIView):
 
     permission_classes = TAKE
 
-    @extend_schema(responses={200: RegisterSheet, 403: Problem, 404: Problem})
+    @extend_schema(responses=answers(RegisterSheet, one=True))
     def get(self, request: SchoolApiRequest, pk: int) -> Response:
         register = get_object_or_404(registers_for(request.membership, request.today).select_related("group"), pk=pk)
         return with_etag(register, sheet(register))
@@ -230,7 +231,7 @@ class RegisterMarks(APIView):
                 "X-Reason", OpenApiTypes.STR, OpenApiParameter.HEADER, description="Why marks that stand are changed."
             ),
         ],
-        responses={200: RegisterSheet, 400: Problem, 403: Problem, 404: Problem, 409: ChangedMeanwhile},
+        responses=answers(RegisterSheet, one=True, on_409=ChangedMeanwhile),
     )
     def put(self, request: SchoolApiRequest, pk: int) -> Response:
         held = registers_for(request.membership, request.today).select_for_update(of=("self",))
@@ -356,7 +357,7 @@ def percentage(tenths: int | None) -> str | None:
 
 urlpatterns = [
     path("codes/", CodeList.as_view(), name="codes"),
-    path("pupils/<str:upn>/attendance/", PupilAttendance.as_view(), name="pupil_attendance"),
+    path("pupils/<upn:upn>/attendance/", PupilAttendance.as_view(), name="pupil_attendance"),
     path("marks/", MarkList.as_view(), name="marks"),
     path("registers/", RegisterList.as_view(), name="registers"),
     path("registers/<int:pk>/", RegisterDetail.as_view(), name="register"),

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+
 from accounts.domain.roles import CARDS, Permission
 from accounts.privacy import classify, our_models
 from attendance.domain.codes import CODES
@@ -54,4 +57,16 @@ def data() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"permissions.md": permissions, "codes.md": codes, "data.md": data}
+def openapi() -> str:
+    """The API's schema, as served under /api/v1/schema/."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    text: bytes = OpenApiYamlRenderer().render(schema, renderer_context={})
+    return "# Made by `manage.py write_docs`; change the code, not this page.\n" + text.decode()
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "permissions.md": permissions,
+    "codes.md": codes,
+    "data.md": data,
+    "openapi.yaml": openapi,
+}

@@ -224,7 +224,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_pupils": {"()": "config.logs.WithoutPupils"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_pupils"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"morningbell": {"level": "INFO"}},
 }

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.domain.roles import Permission, Role
-from accounts.rest import OnDay, Problem, SchoolApiRequest, asked, given, may
+from accounts.rest import DayField, OnDay, SchoolApiRequest, answers, asked, given, may
 from interventions.access import tasks_for
 from interventions.actions import tasks
 from interventions.domain.kinds import Duty, TaskKind
@@ -59,7 +59,7 @@ class TaskAnswer(serializers.Serializer):
 class TaskQuestion(OnDay):
     """Which tasks: by state, of a pupil, as they stood at the end of a day."""
 
-    on = serializers.DateField(required=False, help_text="As they stood at the end of this day. Now where left out.")
+    on = DayField(required=False, help_text="As they stood at the end of this day. Now where left out.")
     state = serializers.ChoiceField(TaskState.choices, required=False)
     upn = serializers.CharField(required=False, max_length=13)
 
@@ -78,7 +78,7 @@ class TaskList(ListAPIView):
     serializer_class = TaskAnswer
     request: SchoolApiRequest
 
-    @extend_schema(parameters=[TaskQuestion], responses={200: TaskAnswer(many=True), 403: Problem})
+    @extend_schema(parameters=[TaskQuestion], responses=answers(TaskAnswer(many=True)))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
@@ -100,7 +100,7 @@ class TaskComplete(APIView):
     @extend_schema(
         operation_id="task_complete",
         request=Completion,
-        responses={200: TaskAnswer, 400: Problem, 403: Problem, 404: Problem},
+        responses=answers(TaskAnswer, one=True),
     )
     def post(self, request: SchoolApiRequest, pk: int) -> Response:
         task = get_object_or_404(tasks_for(request.membership, request.today), pk=pk)

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import path, register_converter
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.domain.roles import Permission
 from accounts.paging import CursorPages
-from accounts.rest import OnDay, Problem, SchoolApiRequest, asked, given, may
+from accounts.rest import OnDay, SchoolApiRequest, answers, asked, given, may
 from pupils.access import groups_for, pupils_for
 from pupils.domain.years import YearGroup, academic_year_of
 from pupils.models import Group, Pupil
@@ -91,7 +91,7 @@ class GroupList(ListAPIView):
     serializer_class = GroupAnswer
     request: SchoolApiRequest
 
-    @extend_schema(parameters=[GroupQuestion], responses={200: GroupAnswer(many=True), 403: Problem})
+    @extend_schema(parameters=[GroupQuestion], responses=answers(GroupAnswer(many=True)))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
@@ -111,7 +111,7 @@ class PupilList(ListAPIView):
     serializer_class = PupilAnswer
     request: SchoolApiRequest
 
-    @extend_schema(parameters=[PupilQuestion], responses={200: PupilAnswer(many=True), 403: Problem})
+    @extend_schema(parameters=[PupilQuestion], responses=answers(PupilAnswer(many=True)))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
@@ -123,8 +123,9 @@ class PupilSearch(APIView):
     """The pupils in one's reach whose names hold every word given."""
 
     permission_classes = READ
+    pagination_class = CursorPages  # so that the schema says so
 
-    @extend_schema(request=SearchBody, responses={200: PupilAnswer(many=True), 403: Problem})
+    @extend_schema(request=SearchBody, responses=answers(PupilAnswer(many=True)))
     def post(self, request: Request) -> Response:
         body = given(SearchBody, request)
         pupils = chosen(cast(SchoolApiRequest, request), body)
@@ -140,7 +141,7 @@ class PupilDetail(APIView):
 
     permission_classes = READ
 
-    @extend_schema(parameters=[OnDay], responses={200: PupilAnswer, 403: Problem, 404: Problem})
+    @extend_schema(parameters=[OnDay], responses=answers(PupilAnswer, one=True))
     def get(self, request: SchoolApiRequest, upn: str) -> Response:
         on = asked(OnDay, request).get("on", request.today)
         return Response(PupilAnswer(pupil_or_404(request, upn, on)).data)
@@ -162,12 +163,26 @@ def chosen(request: SchoolApiRequest, question: dict[str, Any]) -> PupilQuerySet
 
 def pupil_or_404(request: SchoolApiRequest, upn: str, on: date) -> Pupil:
     """The pupil with this number, if in one's reach; another school's or class's is not found."""
-    return get_object_or_404(described(pupils_for(request.membership, request.today), on), upn=upn.upper())
+    return get_object_or_404(described(pupils_for(request.membership, request.today), on), upn=upn)
 
+
+class UpnConverter:
+    """A unique pupil number in an address: letters and figures, nothing else."""
+
+    regex = "[A-Za-z0-9]{1,13}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(UpnConverter, "upn")
 
 urlpatterns = [
     path("groups/", GroupList.as_view(), name="groups"),
     path("pupils/", PupilList.as_view(), name="pupils"),
     path("pupils/search/", PupilSearch.as_view(), name="pupil_search"),
-    path("pupils/<str:upn>/", PupilDetail.as_view(), name="pupil"),
+    path("pupils/<upn:upn>/", PupilDetail.as_view(), name="pupil"),
 ]

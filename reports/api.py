@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.domain.roles import Permission
-from accounts.rest import OnDay, Problem, SchoolApiRequest, asked, may
+from accounts.rest import OnDay, SchoolApiRequest, answers, asked, may
 from attendance.api import percentage
 from pupils.access import groups_for
 from pupils.models.group import GroupKind
@@ -57,7 +57,7 @@ class ClassList(APIView):
 
     permission_classes = may(Permission.VIEW_CLASS_LISTS)
 
-    @extend_schema(parameters=[OnDay], responses={200: ClassListAnswer, 403: Problem, 404: Problem})
+    @extend_schema(parameters=[OnDay], responses=answers(ClassListAnswer, one=True))
     def get(self, request: SchoolApiRequest, pk: int) -> Response:
         on = asked(OnDay, request).get("on", request.today)
         classes = groups_for(request.membership, request.today).filter(kind=GroupKind.CLASS)
