@@ -31,7 +31,7 @@ class Child:
 
 def propensity(dice: Random, *, fsm: bool, sen: str) -> float:
     """A heavy-tailed share of sessions missed: the median child misses four in a hundred."""
-    share = 0.026 * exp(dice.gauss(0, 0.80))
+    share = 0.029 * exp(dice.gauss(0, 0.80))
     share *= 1.35 if fsm else 0.92
     share *= {"K": 1.3, "E": 1.6}.get(sen, 0.95)
     return min(share, 0.7)
@@ -54,7 +54,7 @@ def fill(child: Child, days: list[date], dice: Random, *, trips: set[date], snow
 
 def _absences(child: Child, days: list[date], dice: Random) -> None:
     wanted = child.propensity * len(days) * 2
-    missed = _holiday(child, days, dice) if dice.random() < 0.13 + child.propensity * 0.9 else 0
+    missed = _holiday(child, days, dice) if dice.random() < 0.08 + child.propensity * 0.9 else 0
     missed += _part_time(child, days) if child.part_time else 0
     if child.propensity < 0.5:
         missed += _appointments(child, days, dice)

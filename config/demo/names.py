@@ -315,6 +315,17 @@ STAFF = (  # role, title, forename, surname, job title
     ("governor", "Ms", "Farah", "Hartley", "Attendance governor"),
     ("administrator", "Mr", "Leo", "Pearce", "School business manager"),
 )
+SMALL_STAFF = (  # the same posts in the small school, with other people
+    ("Mrs", "Karen", "Dutta"),
+    ("Mr", "Owen", "Byrne"),
+    ("Mr", "Daniel", "Fraser"),
+    ("Ms", "Amina", "Sow"),
+    ("Mrs", "Joanne", "Holt"),
+    ("Mr", "Imran", "Parekh"),
+    ("Ms", "Sadie", "Thorpe"),  # one welfare officer serves both
+    ("Mr", "Paul", "Garner"),
+    ("Mrs", "Wei", "Chen"),
+)
 TEACHERS = (
     ("Miss", "Clara", "Farrow"),
     ("Mr", "Reuben", "Lomas"),

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING
 
 from config.embedded import lease, leftovers, places, postgres, redis
 from config.embedded.places import Place, Unusable
+from config.embedded.processes import wait_until
 
 if TYPE_CHECKING:
     from config.env import Environment
 
+LEAVING = 5  # seconds
 LONGEST_LOG = 5 * 2**20
 _held: dict[Path, tuple[int, Place, int]] = {}  # DATA_DIR: lease, place, the process that took it
 _one_at_a_time = threading.RLock()
@@ -66,11 +68,11 @@ def ensure_for(environment: Environment) -> None:
         )
 
 
-def release() -> None:
-    """Need them no longer; the last one to say so stops them."""
+def release(only: Path | None = None) -> None:
+    """Need them no longer (those of one DATA_DIR, or all); the last one to say so stops them."""
     with _one_at_a_time:
-        for data_dir, (file, place, taken_by) in list(_held.items()):
-            del _held[data_dir]
+        chosen = list(_held) if only is None else [Path(os.path.realpath(only))]
+        for file, place, taken_by in [_held.pop(data_dir) for data_dir in chosen if data_dir in _held]:
             os.close(file)
             if taken_by == os.getpid():  # a child that was forked off has only let go of its copy
                 _stop_if_last(place)
@@ -84,9 +86,7 @@ def _take_lease(place: Place) -> None:
 
 
 def _stop_if_last(place: Place) -> None:
-    if not place.home.exists():
-        return
-    with lease.gate(place.home):
+    with suppress(FileNotFoundError), lease.gate(place.home):  # the folder may have been removed meanwhile
         if lease.nobody_else(place.home):
             redis.stop(place)
             postgres.stop(place)
@@ -135,10 +135,11 @@ def _own(place: Place, folder: Path, in_public: bool = False) -> None:
 
 
 def stop(data_dir: Path) -> None:
-    """End what serves from a DATA_DIR, whoever may be using it."""
+    """End what serves from a DATA_DIR, whoever may be using it; those who are served are given time to leave."""
     place = places.find(data_dir)
     leftovers.end(place.data_dir)
     if place.home.exists():
+        wait_until(lambda: lease.nobody_else(place.home), seconds=LEAVING, every=0.1)
         with lease.gate(place.home):
             redis.stop(place)
             postgres.stop(place)
@@ -146,5 +147,8 @@ def stop(data_dir: Path) -> None:
 
 def remove_elsewhere(data_dir: Path) -> None:
     """Remove what stopped services keep outside DATA_DIR."""
-    for folder in places.find(data_dir).elsewhere:
-        shutil.rmtree(folder, ignore_errors=True)
+    place = places.find(data_dir)
+    if place.home.exists():
+        with lease.gate(place.home):
+            for folder in place.elsewhere:
+                shutil.rmtree(folder, ignore_errors=True)

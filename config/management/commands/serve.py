@@ -83,7 +83,9 @@ class Command(BaseCommand):
             for number in (signal.SIGINT, signal.SIGTERM):  # nothing cuts the stopping short
                 signal.signal(number, signal.SIG_IGN)
             wait_until(lambda: not leftovers.end(environment.data_dir) and not active_children(), seconds=20, every=0.1)
-        return 0 if manager.returncode in ASKED_TO_STOP else manager.returncode or 0
+        ended = manager.returncode or 0
+        ended = ended if ended >= 0 else 128 - ended  # as a shell tells of a signal
+        return 0 if ended in ASKED_TO_STOP else ended
 
     def announce(self, environment: env.Environment) -> None:
         """Where it is and who may come in."""
