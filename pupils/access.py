@@ -4,11 +4,14 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.access import has_permission
 from accounts.domain.roles import Permission
 from accounts.models import Membership
 from pupils.models import Group, GroupPlace, GroupTeacher, Pupil
 from pupils.models.group import GroupKind
 from pupils.models.pupil import PupilQuerySet
+
+EVERY_GROUP = (Permission.VIEW_ALL_PUPILS, Permission.TAKE_ANY_REGISTER, Permission.MANAGE_STAFF)
 
 
 def pupils_for(membership: Membership, on: date) -> PupilQuerySet:
@@ -33,11 +36,11 @@ def pupils_for(membership: Membership, on: date) -> PupilQuerySet:
 
 
 def groups_for(membership: Membership, on: date) -> QuerySet[Group]:
-    """Every group of the school for who may see all pupils or take any register; else the own ones."""
+    """Every group of the school for who may see all pupils, take any register or keep the staff; else the own ones."""
     school = membership.school
     if school is None:
         return Group.objects.none()
-    if membership.may(Permission.VIEW_ALL_PUPILS) or membership.may(Permission.TAKE_ANY_REGISTER):
+    if has_permission(membership, *EVERY_GROUP):
         return school.groups.all()
     if not (membership.may(Permission.VIEW_OWN_PUPILS) or membership.may(Permission.TAKE_REGISTER)):
         return school.groups.none()

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import path, register_converter
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -24,6 +24,12 @@ from pupils.models.pupil import PupilQuerySet
 from pupils.queries import roll
 from pupils.queries.descriptions import described, in_group, named
 
+UPN = OpenApiParameter(
+    "upn",
+    {"type": "string", "pattern": "^[A-Za-z0-9]{1,13}$"},
+    OpenApiParameter.PATH,
+    description="The pupil's number.",
+)
 YEARS = [(year.value, year.label) for year in YearGroup]
 READ = may(Permission.VIEW_OWN_PUPILS, Permission.VIEW_ALL_PUPILS)
 
@@ -141,7 +147,7 @@ class PupilDetail(APIView):
 
     permission_classes = READ
 
-    @extend_schema(parameters=[OnDay], responses=answers(PupilAnswer, one=True))
+    @extend_schema(parameters=[UPN, OnDay], responses=answers(PupilAnswer))
     def get(self, request: SchoolApiRequest, upn: str) -> Response:
         on = asked(OnDay, request).get("on", request.today)
         return Response(PupilAnswer(pupil_or_404(request, upn, on)).data)

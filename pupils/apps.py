@@ -10,4 +10,4 @@ class PupilsConfig(AppConfig):
     default_auto_field = "django.db.models.AutoField"
 
     def ready(self) -> None:
-        autodiscover_modules("import_kinds")  # what each app reads from files
+        autodiscover_modules("import_kinds", "pupil_panels")  # what each app reads from files, and shows of a pupil

@@ -1,10 +1,11 @@
 """Parents and others to ring or write to."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
 from accounts import audit
 from accounts.models import User
@@ -51,11 +52,13 @@ def correct(*, link: ContactLink, values: Mapping[str, Any], by: User) -> Contac
 
 @transaction.atomic
 def remove(*, link: ContactLink, by: User) -> None:
-    """Someone is no longer a contact of a pupil; a person who is nobody's contact any more is forgotten."""
+    """Someone is no longer a contact of a pupil; a person who is nobody's contact any more, and to whom nothing was
+    sent, is forgotten."""
     contact, pupil = link.contact, link.pupil
     link.delete()
     if not contact.links.exists():
-        contact.delete()
+        with suppress(ProtectedError):
+            contact.delete()
     audit.record(
         verb="contact.removed", sentence=f"A contact of {pupil} was removed.", school=pupil.school, by=by, about=pupil
     )

@@ -177,7 +177,7 @@ def _lines(school: School, year: int):  # type: ignore[no-untyped-def]
 
 def _count(plan: NewYearPlan, summary: Summary, missing: set[str], rows: list[new_year.ClassRow]) -> None:
     """Rows that bring something about, and rows that find it done."""
-    busy = {item.row for item in (*plan.moves, *plan.departures)}
+    busy = {move.row for move in plan.moves} | {departure.row for departure in plan.departures}
     busy |= {row.row for row in rows if row.new in missing}
     rejected = {issue.row for issue in plan.issues}
     summary.changed = len(busy - rejected)

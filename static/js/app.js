@@ -34,6 +34,15 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
+  // Copies the text of the element it names; says so on the button.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      button.textContent = "Copied";
+    });
+  });
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
 })();

@@ -1,0 +1,259 @@
+"""Shape of input about pupils: plain forms, no saving."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.html import format_html
+
+from accounts.forms import DayInput
+from accounts.models import Membership, School
+from pupils.domain import removal
+from pupils.domain.needs import KINDS
+from pupils.domain.upn import read_upn
+from pupils.domain.years import YearGroup, academic_year_name, academic_year_of
+from pupils.models import Group, Pupil
+from pupils.models.group import GroupKind
+from pupils.models.professional import ProfessionalKind
+
+YEARS = [("", "Choose a year"), *((year.value, year.label) for year in YearGroup)]
+TALL = forms.Textarea(attrs={"rows": 3})
+
+
+class UpnField(forms.CharField):
+    """A UPN whose check letter fits."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return read_upn(text)
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class ClassField(forms.ModelChoiceField):
+    """A class of the school and academic year."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Group.objects.none(), **kwargs)
+
+    def offer(self, school: School, on: date, *kinds: str) -> None:
+        groups = school.groups.filter(academic_year=academic_year_of(on), kind__in=kinds or (GroupKind.CLASS,))
+        self.queryset = groups.order_by("kind", "name")
+
+
+class DetailsForm(forms.Form):
+    """What the admission register says of a pupil."""
+
+    legal_forename = forms.CharField(label="Legal forename", max_length=60)
+    legal_surname = forms.CharField(label="Legal surname", max_length=60)
+    preferred_forename = forms.CharField(
+        label="Preferred forename", max_length=60, required=False, help_text="Where the child is called otherwise."
+    )
+    upn = UpnField(
+        label="UPN",
+        max_length=20,
+        help_text="The unique pupil number: a letter and twelve figures, or a temporary one.",
+    )
+    date_of_birth = forms.DateField(label="Date of birth", widget=DayInput)
+    sex = forms.ChoiceField(label="Sex", choices=[("", "Not known"), ("F", "Female"), ("M", "Male")], required=False)
+    year_group = forms.ChoiceField(label="Year group", choices=YEARS)
+    ethnicity = forms.CharField(label="Ethnicity (DfE code)", max_length=4, required=False)
+    address = forms.CharField(label="Address", widget=TALL, required=False)
+    postcode = forms.CharField(label="Postcode", max_length=8, required=False)
+
+    @staticmethod
+    def start(pupil: Pupil) -> dict[str, Any]:
+        return {name: getattr(pupil, name) for name in DetailsForm.base_fields}
+
+
+class AdmitForm(DetailsForm):
+    """A pupil to be admitted."""
+
+    starts_on = forms.DateField(
+        label="Starting day",
+        widget=DayInput,
+        help_text="The first day the school expects the pupil, agreed with a parent.",
+    )
+    group = ClassField(label="Class", required=False, empty_label="No class yet")
+
+    def __init__(self, *args: Any, school: School, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].offer(school, on)  # type: ignore[attr-defined]
+
+
+class ReadmitForm(forms.Form):
+    """A pupil who comes back."""
+
+    starts_on = forms.DateField(label="New starting day", widget=DayInput)
+    year_group = forms.ChoiceField(label="Year group", choices=YEARS)
+    group = ClassField(label="Class", required=False, empty_label="No class yet")
+
+    def __init__(self, *args: Any, school: School, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].offer(school, on)  # type: ignore[attr-defined]
+
+
+class ReinstateForm(forms.Form):
+    """A removal that should not have been."""
+
+    reason = forms.CharField(
+        label="Why was the removal wrong?", max_length=200, help_text="It stays on record with your name."
+    )
+
+
+class RemoveForm(forms.Form):
+    """A removal from the roll."""
+
+    ground = forms.ChoiceField(
+        label="Ground",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the ground. Without one a name must not be removed."},
+    )
+    last_day = forms.DateField(label="Last day on the roll", widget=DayInput)
+    destination = forms.CharField(
+        label="Where the pupil goes",
+        max_length=120,
+        required=False,
+        help_text="The new school and its address, if known.",
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+            (
+                ground.letter,
+                format_html("<b>{}</b><br><span class='small soft'>{}</span>", ground.label, ground.condition),
+            )
+            for ground in removal.grounds(on)
+        ]
+
+
+class PlaceForm(forms.Form):
+    """A place in a group."""
+
+    group = ClassField(label="Class, house or support group", empty_label="Choose a group")
+    starts_on = forms.DateField(label="From", widget=DayInput, help_text="A class before ends the day before.")
+
+    def __init__(self, *args: Any, school: School, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].offer(school, on, *GroupKind.values)  # type: ignore[attr-defined]
+
+
+class LastDayForm(forms.Form):
+    """The last day on which something holds."""
+
+    last_day = forms.DateField(label="Last day", widget=DayInput)
+
+
+class NeedForm(forms.Form):
+    """A need from a day."""
+
+    kind = forms.ChoiceField(label="Kind")
+    starts_on = forms.DateField(label="From", widget=DayInput)
+    note = forms.CharField(label="Note", max_length=200, required=False, help_text="What staff should know.")
+
+    def __init__(self, *args: Any, school: School, sensitive: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(kind.slug, kind.name, kind.sensitive) for kind in school.own_need_kinds.order_by("name")]
+        kinds = [(kind.slug, kind.name, kind.sensitive) for kind in KINDS] + own
+        self.fields["kind"].choices = [("", "Choose a kind")] + [  # type: ignore[attr-defined]
+            (slug, name) for slug, name, is_sensitive in kinds if sensitive or not is_sensitive
+        ]
+
+
+class ContactForm(forms.Form):
+    """A person, and what they are to one pupil."""
+
+    title = forms.CharField(label="Title", max_length=20, required=False)
+    forename = forms.CharField(label="Forename", max_length=60)
+    surname = forms.CharField(label="Surname", max_length=60)
+    relationship = forms.CharField(
+        label="Relationship", max_length=40, required=False, help_text="Mother, carer, aunt …"
+    )
+    priority = forms.IntegerField(label="Place in the calling order", min_value=1, max_value=99, required=False)
+    mobile = forms.CharField(label="Mobile", max_length=30, required=False)
+    phone = forms.CharField(label="Telephone", max_length=30, required=False)
+    email = forms.EmailField(label="E-mail", required=False)
+    language = forms.CharField(label="Language at home", max_length=40, required=False)
+    parental_responsibility = forms.BooleanField(label="Has parental responsibility", required=False)
+    lives_with = forms.BooleanField(label="The pupil lives with them", required=False)
+    may_write = forms.BooleanField(label="Safe to write to about this pupil", required=False)
+    may_collect = forms.BooleanField(label="May collect the pupil", required=False)
+    address = forms.CharField(
+        label="Address", widget=TALL, required=False, help_text="Blank where they live with the pupil."
+    )
+    postcode = forms.CharField(label="Postcode", max_length=8, required=False)
+    address_confidential = forms.BooleanField(
+        label="Keep the address confidential",
+        required=False,
+        help_text="It never stands on what another parent may see.",
+    )
+    court_order = forms.CharField(label="Court order", max_length=200, required=False)
+
+
+class ProfessionalForm(forms.Form):
+    """Someone outside the school who works with the pupil."""
+
+    kind = forms.ChoiceField(label="Kind", choices=ProfessionalKind.choices)
+    name = forms.CharField(label="Name", max_length=120)
+    organisation = forms.CharField(label="Organisation", max_length=120, required=False)
+    phone = forms.CharField(label="Telephone", max_length=30, required=False)
+    email = forms.EmailField(label="E-mail", required=False)
+    key_contact = forms.ModelChoiceField(
+        label="Key contact in school", queryset=Membership.objects.none(), required=False, empty_label="Nobody yet"
+    )
+    starts_on = forms.DateField(label="From", widget=DayInput)
+
+    def __init__(self, *args: Any, school: School, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_staff(self.fields["key_contact"], school, on)
+
+
+class GroupForm(forms.Form):
+    """A group of an academic year."""
+
+    name = forms.CharField(label="Name", max_length=40)
+    kind = forms.ChoiceField(label="Kind", choices=GroupKind.choices)
+    academic_year = forms.TypedChoiceField(label="Academic year", coerce=int)
+    year_group = forms.ChoiceField(label="Year group", choices=[("", "Several years"), *YEARS[1:]], required=False)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        year = academic_year_of(on)
+        self.fields["academic_year"].choices = [  # type: ignore[attr-defined]
+            (number, academic_year_name(number)) for number in (year, year + 1)
+        ]
+
+
+class GroupNameForm(forms.Form):
+    """What a group is called."""
+
+    name = forms.CharField(label="Name", max_length=40)
+    year_group = forms.ChoiceField(label="Year group", choices=[("", "Several years"), *YEARS[1:]], required=False)
+
+
+class TeacherForm(forms.Form):
+    """Who takes a group."""
+
+    membership = forms.ModelChoiceField(
+        label="Member of staff", queryset=Membership.objects.none(), empty_label="Choose a person"
+    )
+    starts_on = forms.DateField(label="From", widget=DayInput)
+
+    def __init__(self, *args: Any, school: School, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_staff(self.fields["membership"], school, on)
+
+
+class UploadForm(forms.Form):
+    """A file to read."""
+
+    file = forms.FileField(label="File", error_messages={"required": "Choose a file first."}, allow_empty_file=True)
+
+
+def _offer_staff(field: Any, school: School, on: date) -> None:
+    members: QuerySet[Any] = school.memberships.active(on).select_related("user")
+    field.queryset = members.order_by("user__surname", "user__forename")
+    field.label_from_instance = lambda one: f"{one.user.full_name}, {one.title}"

@@ -1,0 +1,67 @@
+"""Groups for screens: the list with sizes and teachers, one group with its pupils."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from accounts.models import Membership
+from pupils.access import groups_for, pupils_for
+from pupils.domain.years import YearGroup
+from pupils.models import Group, GroupPlace, GroupTeacher
+from pupils.models.group import GroupKind
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A group with how many are in it and who takes it."""
+
+    group: Group
+    kind: str
+    year: str
+    pupils: int
+    teachers: str
+
+
+def group_lines(membership: Membership, on: date, academic_year: int) -> list[GroupLine]:
+    """The groups of an academic year that this person may see. A year to come is counted as on its first day."""
+    groups = groups_for(membership, on).filter(academic_year=academic_year)
+    there = Q(places__starts_on__lte=on) & (Q(places__ends_on=None) | Q(places__ends_on__gte=on))
+    sized = list(groups.annotate(size=Count("places", filter=there)).order_by("kind", "name"))
+    teachers: dict[int, list[str]] = defaultdict(list)
+    for line in GroupTeacher.objects.filter(group__in=sized).current(on).select_related("membership__user"):
+        teachers[line.group_id].append(line.membership.user.formal_name)
+    return [
+        GroupLine(
+            group,
+            GroupKind(group.kind).label,
+            YearGroup(group.year_group).label if group.year_group else "",
+            group.size,  # type: ignore[attr-defined]
+            ", ".join(sorted(teachers[group.pk])),
+        )
+        for group in sized
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """One group: its pupils as far as this person sees them, and who takes it."""
+
+    group: Group
+    size: int
+    places: list[GroupPlace]
+    teachers: list[GroupTeacher]
+
+
+def group_page(group: Group, membership: Membership, on: date) -> GroupPage:
+    """A group on a day."""
+    places = group.places.current(on)
+    seen = places.filter(pupil__in=pupils_for(membership, on)).select_related("pupil")
+    teachers = group.teachers.filter(Q(ends_on=None) | Q(ends_on__gte=on)).select_related("membership__user")
+    return GroupPage(
+        group,
+        places.count(),
+        list(seen.order_by("pupil__legal_surname", "pupil__legal_forename", "pk")),
+        list(teachers.order_by("starts_on")),
+    )
