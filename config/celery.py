@@ -16,6 +16,13 @@ app.steps["worker"].add(Heartbeat)  # what /healthz looks for
 
 # Times in Europe/London. Each entry finds the schools with work and sends one job a school.
 app.conf.beat_schedule = {
+    # before anybody is in: so that what is missing this morning is a row that can be counted
+    "lay out the registers of the day": {
+        "task": "attendance.jobs.open_registers",
+        "schedule": crontab(hour=6, minute=0, day_of_week="mon-fri"),
+    },
+    # before the nightly evaluation, which rests on them
+    "hold tallies against marks": {"task": "attendance.jobs.check_tallies", "schedule": crontab(hour=1, minute=30)},
     # after the morning and the afternoon registers have closed: who has fallen into a band today
     "evaluate after registers close": {
         "task": "interventions.jobs.evaluate_all",

@@ -93,7 +93,7 @@ def _bring_in(demo: DemoSchool, *, index: int, this_year: int, years: int, today
         urn=demo.urn, name=demo.name, la_code="830", phase="primary", trust=TRUST, process=PROCESS
     )
     with tenancy.scope(school_ids=[school.pk]):
-        _describe(school, demo)
+        _describe(school, demo, large=index == 0)
         bring(school, "calendar", calendar.calendar_rows(list(range(this_year - years + 1, this_year + 1))), on=today)
         for back in range(years - 1, 0, -1):
             september = date(this_year - back, 9, 1)
@@ -148,7 +148,7 @@ def _leave(school: School, demo: DemoSchool, *, summer: int) -> None:
         bring(school, "pupils", rows, on=date(summer, 8, 31))
 
 
-def _describe(school: School, demo: DemoSchool) -> None:
+def _describe(school: School, demo: DemoSchool, *, large: bool) -> None:
     """Address, named people, session times: what a school fills in on its first day."""
     by = _system_user()
     school_actions.set_details(
@@ -159,12 +159,18 @@ def _describe(school: School, demo: DemoSchool) -> None:
         },
         by=by,
     )  # fmt: skip
-    for post, name, phone, email in (
-        ("senior_attendance_lead", "Maisie Ridley", "01632 960101", f"m.ridley@{demo.domain}"),
-        ("attendance_contact", "Priya Varley", "01632 960102", f"p.varley@{demo.domain}"),
-        ("lead_governor", "Farah Hartley", "", f"f.hartley@{demo.domain}"),
-        ("la_attendance", "Attendance team, Westmoor Council", "01632 960900", "attendance@westmoor.example.org"),
+    who = {
+        role: (forename, surname) if large else (other[1], other[2])
+        for (role, _, forename, surname, _), other in zip(names.STAFF, names.SMALL_STAFF, strict=True)
+    }
+    for post, role, phone in (
+        ("senior_attendance_lead", "leadership", "01632 960101"),
+        ("attendance_contact", "attendance_officer", "01632 960102"),
+        ("lead_governor", "governor", ""),
+        ("la_attendance", "", "01632 960900"),
     ):
+        name = " ".join(who[role]) if role else "Attendance team, Westmoor Council"
+        email = demo.email(*who[role]) if role else "attendance@westmoor.example.org"
         school_actions.name_person(school=school, post=post, name=name, phone=phone, email=email, by=by)
 
 
