@@ -1,15 +1,31 @@
 """What attendance does by the clock."""
 
 import logging
+from datetime import date
 from typing import Any
 
 from celery import shared_task
 
-from accounts import tenancy
+from accounts import clock, tenancy
 from accounts.models import School
-from attendance.actions import tallies
+from attendance.actions import registers, tallies
 
 logger = logging.getLogger("morningbell.attendance")
+
+
+@shared_task
+def open_registers(**_: object) -> None:
+    """Send one job a school to lay out the registers of today."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        open_registers_of_school.delay(school_id=school_id, on=clock.today().isoformat())
+
+
+@shared_task
+def open_registers_of_school(*, school_id: int, on: str, **_: Any) -> None:
+    """A morning and an afternoon register for every class; none on a day without school."""
+    with tenancy.scope(school_ids=[school_id]):
+        if school := School.objects.filter(pk=school_id).first():
+            registers.open_day(school=school, on=date.fromisoformat(on), process="registers of the day")
 
 
 @shared_task

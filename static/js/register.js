@@ -135,7 +135,7 @@
       if ((event.key === "Enter" || event.key === "Escape") && form.contains(event.target) && event.target.closest("[data-row]")) {
         event.preventDefault();
         stand(event.target.closest("[data-row]"));
-        if (event.key === "Enter") step(1);
+        if (event.key === "Enter" && chosen(at)) step(1);
       }
       return;
     }

@@ -1,6 +1,8 @@
 """Taking registers, in the words of the classroom and the office."""
 
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -405,3 +407,34 @@ def plan(world: SchoolWorld, name: str, code: str, reason: str, *, sensitive: bo
         at=datetime(2026, 11, 18, 15, 0, tzinfo=NOW.tzinfo),
         by=world.user("office"),
     )
+
+
+@contextmanager
+def socket_connections() -> Iterator[list[Any]]:
+    """Every address that Python code tries to reach meanwhile (the database's own driver does not go through it)."""
+    tried: list[Any] = []
+
+    def connect(self: socket.socket, address: Any) -> None:
+        tried.append(address)
+        raise ConnectionRefusedError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        yield tried
+
+
+def test_a_register_saves_when_the_broker_and_the_cache_are_away(
+    ashdown: SchoolWorld, elm: Register, sign_in: SignIn, settings: Any
+) -> None:
+    """Nothing of a save waits for Redis: neither the session, nor a cache, nor a ring for a job."""
+    nowhere = "redis://127.0.0.1:1/0"
+    settings.REDIS_URL = nowhere
+    settings.CACHES = {"default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": nowhere}}
+    teacher = sign_in(ashdown.member("teacher"))
+
+    with socket_connections() as tried:
+        answer = teacher.post(url(elm), sent(ashdown, elm))
+
+    assert answer.status_code == 302
+    assert len(codes_of(ashdown)) == 6
+    assert tried == []
