@@ -67,6 +67,13 @@ def raw(database: str, *, owner: bool = True) -> Iterator[Any]:
         yield connection
 
 
+def collect_static() -> None:
+    """The static files as a browser gets them, hashed and compressed, where they have changed."""
+    from config.management.commands import serve
+
+    serve.collect_static()
+
+
 def stamp_of(database: str) -> str | None:
     """What a database was built from; None where there is none."""
     with raw(FIRST) as connection, connection.cursor() as cursor:

@@ -34,6 +34,11 @@ def at_most(work: str, value: float, limit: float, *, unit: str = "", note: str 
     )
 
 
+def at_least(work: str, value: float, limit: float) -> Line:
+    """A line whose value may not fall below a limit."""
+    return Line(work, f"{value:,.2f}", f"at least {limit:,g}", round(value, 2) >= limit)
+
+
 def reported(work: str, measured: str, budget: str = "–") -> Line:
     """A line that says how it is; what is aimed at stands beside it."""
     return Line(work, measured, budget)
