@@ -105,7 +105,7 @@ def _closures(school: School, steps: Sequence[CalendarStep]) -> None:
         if step.stands:
             span = step.span
             school.closure_days.filter(pk=step.stands.pk or 0).update(
-                name=span.name, starts_on=span.starts_on, ends_on=span.ends_on
+                kind=span.kind, name=span.name, starts_on=span.starts_on, ends_on=span.ends_on
             )
 
 
@@ -140,7 +140,12 @@ def check_fits(school: School, span: Span) -> None:
     same_day = [s for s in others if (s.kind, s.starts_on) == (span.kind, span.starts_on)]
     if not span.is_half_term and same_day:
         raise Refused(f"{same_day[0].name} starts on that day already. Change that one.", field="starts_on")
-    if marked := sorted(marked_days(school, lost_days(school, span))):
+    check_no_marks(school, lost_days(school, span))
+
+
+def check_no_marks(school: School, lost: Collection[date]) -> None:
+    """Days that hold marks stay school days."""
+    if marked := sorted(marked_days(school, lost)):
         raise Refused(marks_stand(marked), field="starts_on")
 
 
@@ -169,8 +174,7 @@ def _school_days_with(school: School, span: Span, *, removed: bool) -> set[date]
 @transaction.atomic
 def remove_span(*, school: School, span: Span, by: User) -> None:
     """Take an entry out of the calendar; a half term that holds marks stays."""
-    if marked := sorted(marked_days(school, lost_days(school, span, removed=True))):
-        raise Refused(marks_stand(marked))
+    check_no_marks(school, lost_days(school, span, removed=True))
     if span.is_half_term:
         school.half_terms.filter(pk=span.pk or 0).delete()
         _after_half_terms(school)
