@@ -93,12 +93,10 @@ class FromTo(serializers.Serializer):
         return attrs
 
 
-def answers(answer: Any, *, one: bool = False, **more: Any) -> dict[int, Any]:
-    """For the schema: what a call answers, and how it says no; `one` where what is asked for may not be there."""
+def answers(answer: Any, **more: Any) -> dict[int, Any]:
+    """For the schema: what a call answers, and how it says no."""
     bad = OpenApiResponse(OpenApiTypes.OBJECT, "What was wrong: `detail`, or sentences for each field.")
-    told = {200: answer, 400: bad, 401: Problem, 403: Problem}
-    if one:
-        told[404] = Problem
+    told = {200: answer, 400: bad, 401: Problem, 403: Problem, 404: Problem}
     return {**told, **{int(code.removeprefix("on_")): what for code, what in more.items()}}
 
 

@@ -31,7 +31,7 @@ from attendance.queries import codes_used, tallies
 from attendance.queries.calendar import calendar_of
 from attendance.queries.registers import Line, of_day, sheet
 from pupils.access import pupils_for
-from pupils.api import pupil_or_404
+from pupils.api import UPN, pupil_or_404
 
 SEE_PUPILS = may(Permission.VIEW_OWN_PUPILS, Permission.VIEW_ALL_PUPILS)
 TAKE = may(Permission.TAKE_REGISTER, Permission.TAKE_ANY_REGISTER)
@@ -150,7 +150,7 @@ class PupilAttendance(APIView):
 
     permission_classes = SEE_PUPILS
 
-    @extend_schema(parameters=[FromTo], responses=answers(AttendanceAnswer, one=True))
+    @extend_schema(parameters=[UPN, FromTo], responses=answers(AttendanceAnswer))
     def get(self, request: SchoolApiRequest, upn: str) -> Response:
         pupil = pupil_or_404(request, upn, request.today)
         window = window_asked(request)
@@ -209,7 +209,7 @@ class RegisterDetail(APIView):
 
     permission_classes = TAKE
 
-    @extend_schema(responses=answers(RegisterSheet, one=True))
+    @extend_schema(responses=answers(RegisterSheet))
     def get(self, request: SchoolApiRequest, pk: int) -> Response:
         register = get_object_or_404(registers_for(request.membership, request.today).select_related("group"), pk=pk)
         return with_etag(register, sheet(register))
@@ -231,7 +231,7 @@ class RegisterMarks(APIView):
                 "X-Reason", OpenApiTypes.STR, OpenApiParameter.HEADER, description="Why marks that stand are changed."
             ),
         ],
-        responses=answers(RegisterSheet, one=True, on_409=ChangedMeanwhile),
+        responses=answers(RegisterSheet, on_409=ChangedMeanwhile),
     )
     def put(self, request: SchoolApiRequest, pk: int) -> Response:
         held = registers_for(request.membership, request.today).select_for_update(of=("self",))

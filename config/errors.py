@@ -1,7 +1,9 @@
 """Error pages: plain sentences, no personal data, no stack."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+API = "/api/"
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -9,10 +11,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.startswith(API):
+        return JsonResponse({"detail": "There is no such call. See /api/v1/docs/ for those there are."}, status=404)
     return render(request, "404.html", status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API):
+        return JsonResponse({"detail": "Something went wrong on our side; nothing was changed. Try again."}, status=500)
     return render(request, "500.html", status=500)
 
 

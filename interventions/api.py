@@ -100,7 +100,7 @@ class TaskComplete(APIView):
     @extend_schema(
         operation_id="task_complete",
         request=Completion,
-        responses=answers(TaskAnswer, one=True),
+        responses=answers(TaskAnswer),
     )
     def post(self, request: SchoolApiRequest, pk: int) -> Response:
         task = get_object_or_404(tasks_for(request.membership, request.today), pk=pk)

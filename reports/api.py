@@ -57,7 +57,7 @@ class ClassList(APIView):
 
     permission_classes = may(Permission.VIEW_CLASS_LISTS)
 
-    @extend_schema(parameters=[OnDay], responses=answers(ClassListAnswer, one=True))
+    @extend_schema(parameters=[OnDay], responses=answers(ClassListAnswer))
     def get(self, request: SchoolApiRequest, pk: int) -> Response:
         on = asked(OnDay, request).get("on", request.today)
         classes = groups_for(request.membership, request.today).filter(kind=GroupKind.CLASS)
