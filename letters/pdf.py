@@ -5,8 +5,10 @@ static/css/print.css, read once a process; the fonts come from an installed pack
 """
 
 import hashlib
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,37 @@ LIGHT_DARK = re.compile(r"light-dark\(\s*([^,()]+|[^,()]+\([^()]*\))\s*,\s*(?:[^
 
 class PrintError(Exception):
     """A document asked for something that may not be fetched, or that is not there."""
+
+
+class Boxes(logging.Filter):
+    """Hears of letters that no installed font has, and keeps them out of the log: they are parts of names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.missing: list[str] = []
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if ".notdef" not in str(record.msg):
+            return True
+        self.missing += [str(record.args[0]) if isinstance(record.args, tuple) and record.args else "?"]
+        return False
+
+
+@contextmanager
+def no_boxes() -> Iterator[None]:
+    """Refuse to print an empty box in somebody's name."""
+    boxes, logger = Boxes(), logging.getLogger("weasyprint")
+    logger.addFilter(boxes)
+    try:
+        yield
+    finally:
+        logger.removeFilter(boxes)
+    if boxes.missing:
+        letters = "".join(dict.fromkeys(boxes.missing))
+        raise PrintError(
+            f"No installed font has the letters {letters}. Install one for that script on the server "
+            "(Debian: fonts-noto-core, fonts-noto-cjk), then print again."
+        )
 
 
 class LocalFiles(URLFetcher):
@@ -65,11 +98,12 @@ def render(html: str, base: Path | None = None, styles: Sequence[str] = ()) -> b
     folder = base or Path(str(finders.find("css/print.css"))).parent.parent
     document = HTML(string=html, base_url=f"{folder}/", url_fetcher=LocalFiles(folder))
     try:
-        pdf = document.write_pdf(
-            stylesheets=[stylesheet(name) for name in (*STYLES, *styles)],
-            font_config=font_configuration(),
-            pdf_variant="pdf/ua-1",
-        )
+        with no_boxes():
+            pdf = document.write_pdf(
+                stylesheets=[stylesheet(name) for name in (*STYLES, *styles)],
+                font_config=font_configuration(),
+                pdf_variant="pdf/ua-1",
+            )
     except FatalURLFetchingError as error:
         raise PrintError(str(error)) from error
     return bytes(pdf)

@@ -58,6 +58,11 @@ def number_line(policy: Policy) -> list[Stretch]:
     return found
 
 
+def bands(policy: Policy) -> list[tuple[Band, str]]:
+    """Each band with its reach, best first."""
+    return [(band, reach(policy, band)) for band in policy.ladder.bands]
+
+
 def stages(policy: Policy) -> list[StageWords]:
     """Every stage that asks for something, best band first."""
     bands = {band.key: band for band in policy.ladder.bands}
@@ -92,5 +97,7 @@ def _when(step: Step) -> str:
     start = (condition[:1].upper() + condition[1:]) if condition else often[step.every]
     if condition and step.every is not Every.ENTRY:
         start = f"{often[step.every]}, {condition}"
-    due = "by its last school day" if step.every is Every.HALF_TERM else f"within {counted(step.due_days, 'school day')}"
+    due = (
+        "by its last school day" if step.every is Every.HALF_TERM else f"within {counted(step.due_days, 'school day')}"
+    )
     return f"{start}; {'to consider' if step.duty == 'consider' else 'to be done'} {due}."

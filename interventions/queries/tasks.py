@@ -82,9 +82,7 @@ def page(membership: Membership, wanted: Wanted, on: date) -> Page:
     counts = tasks.aggregate(
         mine=Count("pk", filter=mine(membership)), all=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=on))
     )
-    kinds = [
-        (kind, TaskKind(kind).words) for kind in tasks.order_by("kind").values_list("kind", flat=True).distinct()
-    ]
+    kinds = [(kind, TaskKind(kind).words) for kind in tasks.order_by("kind").values_list("kind", flat=True).distinct()]
     found = _narrowed(tasks, membership, wanted, on)
     total = found.count()
     first = list(found.select_related("pupil", "owner__user").order_by(*SORTS[wanted.sort][1])[:MOST_ROWS])

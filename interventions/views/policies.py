@@ -25,6 +25,7 @@ def policy(request: SchoolRequest) -> HttpResponse:
     context = {
         "version": version,
         "policy": shown,
+        "bands": policy_page.bands(shown),
         "line": policy_page.number_line(shown),
         "stages": policy_page.stages(shown),
         "duties": [(duty.title, policy_page.names(duty.owners), duty.every) for duty in shown.duties],

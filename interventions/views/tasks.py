@@ -136,7 +136,8 @@ def _page(request: SchoolRequest, task: Task, **forms: Any) -> HttpResponse:
         "entries": task.entries.select_related("by").order_by("at", "pk"),
         "complete": forms.get("complete") or CompleteForm(task=task),
         "dismiss": forms.get("dismiss") or DismissForm(),
-        "assign": forms.get("assign") or (AssignForm(people=people, initial={"owner": task.owner_id}) if people is not None else None),
+        "assign": forms.get("assign")
+        or (AssignForm(people=people, initial={"owner": task.owner_id}) if people is not None else None),
         "form": next(iter(forms.values()), None),
         "may_write": request.membership.may(Permission.ISSUE_LETTER),
     }
