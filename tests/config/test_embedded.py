@@ -30,6 +30,7 @@ def data_dir() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     for inner in (folder, *folder.glob("**/var")):
+        embedded.release(inner)
         embedded.stop(inner)
         embedded.remove_elsewhere(inner)
     shutil.rmtree(folder)
@@ -183,7 +184,7 @@ def test_programs_in_a_folder_closed_to_others_are_copied_with_their_libraries(d
     running = {os.path.basename(path): path for path in (os.readlink(f"/proc/{pid}/exe") for pid in all_of(var))}
     assert sorted(running) == ["postgres", "redis-server"]
     assert all(path.startswith(str(var / "services" / "programs")) for path in running.values())
-    embedded.stop(var)
+    embedded.release(var)
     assert not is_served(var)
 
 
@@ -237,7 +238,7 @@ def test_a_demo_survives_a_power_cut_and_a_test_need_not(data_dir):
         with connected(data_dir) as cursor:
             cursor.execute("SHOW fsync")
             assert cursor.fetchone() == (fsync,)
-        embedded.stop(data_dir)
+        embedded.release(data_dir)
 
 
 def test_what_the_broker_took_outlives_a_restart(data_dir):
