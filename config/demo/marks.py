@@ -13,7 +13,7 @@ from random import Random
 Slot = tuple[date, str]
 
 WEEKDAY = (0.99, 0.96, 0.93, 0.97, 1.14)  # Monday to Friday, against the week's mean
-SPELL_DAYS = ((1, 42), (2, 28), (3, 16), (4, 8), (5, 6))  # length of an illness in days, and how often
+SPELL_DAYS = ((1, 58), (2, 23), (3, 11), (4, 5), (5, 3))  # length of an illness in days, and how often
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Child:
 
 def propensity(dice: Random, *, fsm: bool, sen: str) -> float:
     """A heavy-tailed share of sessions missed: the median child misses four in a hundred."""
-    share = 0.029 * exp(dice.gauss(0, 0.80))
+    share = 0.029 * exp(dice.gauss(0, 0.9))
     share *= 1.35 if fsm else 0.92
     share *= {"K": 1.3, "E": 1.6}.get(sen, 0.95)
     return min(share, 0.7)
@@ -54,7 +54,7 @@ def fill(child: Child, days: list[date], dice: Random, *, trips: set[date], snow
 
 def _absences(child: Child, days: list[date], dice: Random) -> None:
     wanted = child.propensity * len(days) * 2
-    missed = _holiday(child, days, dice) if dice.random() < 0.08 + child.propensity * 0.9 else 0
+    missed = _holiday(child, days, dice) if dice.random() < 0.04 + child.propensity * 0.9 else 0
     missed += _part_time(child, days) if child.part_time else 0
     if child.propensity < 0.5:
         missed += _appointments(child, days, dice)
@@ -73,7 +73,7 @@ def _spell(child: Child, days: list[date], dice: Random) -> int:
     unexplained = dice.random() < min(0.03 + child.propensity * 1.6, 0.55)
     code = "O" if unexplained else dice.choices(["I", "C", "R"], [93, 5, 2])[0]
     slots = [(day, session) for day in days[start : start + length] for session in ("AM", "PM")]
-    if dice.random() < 0.12:
+    if dice.random() < 0.22:
         slots = slots[1:]  # sent home at noon
     return _put(child, slots, code)
 
@@ -96,7 +96,7 @@ def _holiday(child: Child, days: list[date], dice: Random) -> int:
 
 
 def _appointments(child: Child, days: list[date], dice: Random) -> int:
-    count = sum(dice.random() < 0.0027 for _ in range(len(days) * 2))
+    count = sum(dice.random() < 0.0022 for _ in range(len(days) * 2))
     return sum(_put(child, [(dice.choice(days), dice.choice(["AM", "PM"]))], "M") for _ in range(count))
 
 

@@ -57,10 +57,9 @@ def _plan_absences(school: School, demo: DemoSchool, today: date) -> None:
 def _take_registers(school: School, by_upn: dict[str, Pupil], today: date) -> None:
     """Every other class has been marked by its teacher; teachers know no reasons, so the absent are N."""
     registers.open_day(school=school, on=today, process=PROCESS)
-    mornings = (
-        school.registers.filter(on=today, session=MORNING).select_related("group").order_by("group__year_group", "pk")
-    )
-    for register in list(mornings)[::2]:
+    mornings = school.registers.filter(on=today, session=MORNING).select_related("group")
+    in_order = sorted(mornings, key=lambda register: (register.group.name[0] != "R", register.group.name))
+    for register in in_order[1::2]:  # Reception's teacher, whom the sign-in page offers, has hers still to take
         teacher = register.group.teachers.select_related("membership__user").order_by("pk").first()
         if teacher is None:
             continue
