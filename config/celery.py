@@ -16,6 +16,8 @@ app.steps["worker"].add(Heartbeat)  # what /healthz looks for
 
 # Times in Europe/London. Each entry finds the schools with work and sends one job a school.
 app.conf.beat_schedule = {
+    # just after midnight: on 1 August those whom the roll-over placed in the next class are of the next year
+    "bring year groups up to date": {"task": "pupils.jobs.keep_years", "schedule": crontab(hour=0, minute=15)},
     # before anybody is in: so that what is missing this morning is a row that can be counted
     "lay out the registers of the day": {
         "task": "attendance.jobs.open_registers",

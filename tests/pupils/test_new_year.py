@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from accounts.models import School
 from pupils.actions import groups, new_year, roll_file
+from pupils.jobs import keep_years_of_school
 from pupils.models import Group, GroupPlace
 from pupils.queries.roll import on_roll
 from tests.cast import YEAR_START
@@ -97,7 +98,8 @@ def test_years_change_on_the_first_of_august_not_before(ashdown):
     sam.refresh_from_db()
     assert sam.year_group == "5"
 
-    new_year.bring_years_up_to_date(school=ashdown.school, on=FIRST)
+    keep_years_of_school(school_id=ashdown.school.pk, on=FIRST.isoformat())
+    see_everything()
 
     sam.refresh_from_db()
     assert sam.year_group == "6"
