@@ -57,21 +57,26 @@ PALETTES = {
 }
 
 
-def lines(labels: Sequence[str], series: Sequence[Line], palette: str = "light") -> bytes:
+# Width, height, and how many labels the foot of the chart has room for.
+SIZES = {"wide": (920, 340, 10), "small": (420, 320, 5)}
+
+
+def lines(labels: Sequence[str], series: Sequence[Line], palette: str = "light", size: str = "wide") -> bytes:
     """A line chart of percentages as SVG without script."""
+    width, height, room = SIZES[size]
     chart = pygal.Line(
         style=PALETTES[palette],
-        width=920,
-        height=340,
+        width=width,
+        height=height,
         js=(),
         css=["file://style.css", "file://graph.css", *_strokes(len(series))],
         no_prefix=False,
         show_minor_x_labels=False,
-        x_labels_major_every=max(1, len(labels) // 10),
+        x_labels_major_every=max(1, -(-len(labels) // room)),
         truncate_label=-1,
         truncate_legend=-1,
         legend_at_bottom=True,
-        legend_at_bottom_columns=len(series),
+        legend_at_bottom_columns=len(series) if size == "wide" else 1,
         show_dots=True,
         dots_size=2.5,
         allow_interruptions=True,
@@ -106,7 +111,7 @@ def _without_script(root: Any) -> Any:
 
 def _strokes(count: int) -> list[str]:
     return [
-        f"inline:{{{{ id }}}} .graph .series.serie-{n} .line {{ stroke-width: 2.5; stroke-dasharray: {stroke}; }}"
+        f"inline:.graph .series.serie-{n} .line {{ stroke-width: 2.5 !important; stroke-dasharray: {stroke}; }}"
         for n, stroke in enumerate(STROKES[:count])
     ]
 

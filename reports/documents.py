@@ -36,17 +36,15 @@ def termly(report: TermlyReport, *, at: datetime) -> bytes:
     )
 
 
-def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light") -> bytes:
+def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light", size: str = "wide") -> bytes:
     """Attendance week by week: this year, last year, England."""
-    return charts.lines(
-        [week.label for week in weeks],
-        [
-            Line("This year", [week.now for week in weeks]),
-            Line("Last year", [week.last_year for week in weeks]),
-            Line("England, whole year", [headline.nation.tally.tenths for _ in weeks]),
-        ],
-        palette,
-    )
+    lines = [
+        Line("This year", [week.now for week in weeks]),
+        Line("Last year", [week.last_year for week in weeks]),
+        Line("England, whole year", [headline.nation.tally.tenths for _ in weeks]),
+    ]
+    known = [line for line in lines if any(tenths is not None for tenths in line.tenths)]
+    return charts.lines([week.label for week in weeks], known, palette, size)
 
 
 def _print(template: str, context: dict[str, object]) -> bytes:

@@ -28,6 +28,11 @@ class TermlyReport:
     says: list[str]
     people: list[NamedPerson]
 
+    @property
+    def apart(self) -> Shown | None:
+        """The term on its own, where it is not the whole of the year so far."""
+        return None if self.period.term_so_far == self.period.year_so_far else self.term
+
 
 def terms_of(school: School, on: date) -> list[Term]:
     """The terms a report can be made of, latest first."""

@@ -8,6 +8,7 @@ from reports.domain.cohorts import Shown, share
 register = template.Library()
 
 DASH, HIDDEN = "–", "hidden"
+UNBROKEN = "\u00a0"  # keeps figure and sign on one line
 
 
 @register.simple_tag
@@ -38,19 +39,20 @@ def pupils_part(shown: Shown | None, of: str) -> str:
     count = getattr(shown, of)
     if count is None:
         return HIDDEN
-    return f"{count} ({_per_cent(share(count, shown.pupils))})"
+    return f"{count}{UNBROKEN}({_per_cent(share(count, shown.pupils))})"
 
 
 @register.simple_tag
 def points(now: int | None, before: int | None) -> str:
-    """The difference of two figures in points, with its sign in words: 0.6 above."""
+    """The difference of two figures in points, with its sign in words: 0.6 points above."""
     if not isinstance(now, int) or not isinstance(before, int):
         return DASH
     size = abs(now - before)
     if not size:
         return "the same"
-    return f"{size // 10}.{size % 10} {'above' if now > before else 'below'}"
+    unit = "point" if size == 10 else "points"
+    return f"{size // 10}.{size % 10} {unit} {'above' if now > before else 'below'}"
 
 
 def _per_cent(tenths: int | None) -> str:
-    return DASH if tenths is None else f"{tenths // 10}.{tenths % 10} %"
+    return DASH if tenths is None else f"{tenths // 10}.{tenths % 10}{UNBROKEN}%"

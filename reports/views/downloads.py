@@ -1,7 +1,9 @@
 """Reports that were made, to make and to download; and the charts of pages."""
 
+from collections.abc import Container
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -58,13 +60,20 @@ def termly_pdf(request: SchoolRequest, pk: int) -> HttpResponse:
 @require_permission(*READS_REPORTS)
 @require_safe
 def chart(request: SchoolRequest) -> HttpResponse:
-    """Attendance week by week as a picture, in a light or a dark palette."""
+    """Attendance week by week as a picture, light or dark, wide or small."""
     if request.school is None:
         raise Http404
     board = leadership.board(request.school, request.today, calendar_of(request.school))
     if not board.may_show:
         raise Http404
-    return svg_response(documents.weekly_chart(board.weeks, board.headline, _palette(request)))
+    return svg_response(
+        documents.weekly_chart(
+            board.weeks,
+            board.headline,
+            _one_of(charts.PALETTES, request.GET.get("palette"), "light"),
+            _one_of(charts.SIZES, request.GET.get("size"), "wide"),
+        )
+    )
 
 
 def svg_response(svg: bytes) -> HttpResponse:
@@ -74,6 +83,5 @@ def svg_response(svg: bytes) -> HttpResponse:
     return response
 
 
-def _palette(request: HttpRequest) -> str:
-    asked = request.GET.get("palette", "light")
-    return asked if asked in charts.PALETTES else "light"
+def _one_of(known: Container[str], asked: str | None, otherwise: str) -> str:
+    return asked if asked is not None and asked in known else otherwise
