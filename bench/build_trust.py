@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from bench import place
-from bench.clock import DAY, NOW
+from bench.clock import DAY
 
 CLASS_SIZES = [5, 60, *[30] * 31, 5]  # a thousand; the same page is opened for 5 and for 60
 PUPILS = sum(CLASS_SIZES)
@@ -62,14 +62,16 @@ def build(size: Size) -> None:
     from accounts import tenancy
     from accounts.models import School, Trust
     from attendance.actions import tallies
+    from interventions.actions import evaluate, policies
 
+    years = list(range(2026 - size.years, 2026))
+    days = school_days(years)
     place.make_empty(size.database)
     trust = Trust.objects.using("owner").create(name="Coldharbour Trust")
     for number in range(1, size.schools + 1):
         school = School(trust_id=trust.pk, name=f"Brightwater School {number}", urn=f"{900200 + number}", la_code="830")
         school.phase, school.phone = "all-through", "01632 960300"
         school.save(using="owner")
-        years = list(range(2026 - size.years, 2026))
         _calendar(school, years)
         _people(school)
         _pupils(school, years)
@@ -78,21 +80,47 @@ def build(size: Size) -> None:
         with tenancy.scope(school_ids=[school.pk]):
             tallies.rebuild(school)
     _tidy(size.database)
+    for school in School.objects.all():
+        with tenancy.scope(school_ids=[school.pk]):
+            policies.adopt(school=school, preset="colour_bands", starts_on=days[0], on=DAY, process="bench")
+            evaluate.run(school=school, on=days[-1], process="bench")
+    _tidy(size.database)
 
 
 def back_to_the_morning(size: Size) -> None:
     """Take back what an earlier measurement did on the day itself."""
-    from accounts import tenancy
     from accounts.models import School
-    from attendance.actions import tallies
 
     with place.raw(size.database) as connection, connection.cursor() as cursor:
         for statement in BACK:
             cursor.execute(statement, {"day": DAY})
     for school in School.objects.all():
-        with tenancy.scope(school_ids=[school.pk]):
-            weeks = tallies.weeks_holding([DAY], tallies.half_term_starts(school))
-            tallies.refresh(school=school, pupil_ids=list(school.pupils.values_list("pk", flat=True)), weeks=weeks)
+        _count_the_week(school)
+
+
+def take_the_morning() -> None:
+    """The morning as it is when the registers of all classes but four are in: what a dashboard has to show."""
+    from accounts.models import School
+
+    for school in School.objects.all():
+        with _cursor() as cursor:
+            cursor.execute(
+                "select id from pupils_group where school_id = %s and academic_year = 2025 order by name", [school.pk]
+            )
+            not_yet = [row[0] for row in cursor.fetchall()][-4:]
+            about = {"school": school.pk, "days": [DAY], "day": DAY, "sessions": ["AM"], "not_yet": not_yet}
+            cursor.execute(MARKS, about)
+            cursor.execute(TAKEN, about)
+        _count_the_week(school)
+
+
+def _count_the_week(school: Any) -> None:
+    from accounts import tenancy
+    from attendance.actions import tallies
+
+    with tenancy.scope(school_ids=[school.pk]):
+        weeks = tallies.weeks_holding([DAY], tallies.half_term_starts(school))
+        tallies.refresh(school=school, pupil_ids=list(school.pupils.values_list("pk", flat=True)), weeks=weeks)
 
 
 def school_days(years: list[int]) -> list[date]:
@@ -159,7 +187,7 @@ def _pupils(school: Any, years: list[int]) -> None:
 def _history(school: Any, years: list[int]) -> None:
     days = school_days(years)
     with _cursor() as cursor:
-        about = {"school": school.pk, "days": days, "day": DAY, "now": NOW}
+        about = {"school": school.pk, "days": days, "day": DAY, "sessions": ["AM", "PM"], "not_yet": []}
         for statement in HISTORY:
             cursor.execute(statement, about)
 
@@ -270,6 +298,38 @@ PEOPLE = [
 
 # What happened. Marks go in day by day, as a year does, so that the indexes look as they do at a school. One pupil in
 # twenty is often away, three in twenty at times; a day away is both sessions.
+MARKS = """
+insert into attendance_mark (school_id, pupil_id, "on", session, code, minutes_late, comment, recorded_at,
+    recorded_by_id, source)
+select p.school_id, p.pupil_id, d.day, s.session, c.code, case when c.code = 'L' then 3 + luck.session %% 20 end, '',
+    d.day + time '09:01', p.user_id, 'register'
+from unnest(%(days)s::date[]) d (day)
+cross join (values ('AM', '/', 0), ('PM', chr(92), 1)) s (session, present, number)
+join (
+    select l.school_id, l.pupil_id, l.starts_on, l.ends_on, m.user_id,
+        case when l.pupil_id %% 20 = 0 then 3000 when l.pupil_id %% 20 < 4 then 1100 else 350 end as away
+    from pupils_groupplace l
+    join pupils_groupteacher t on t.group_id = l.group_id
+    join accounts_membership m on m.id = t.membership_id
+    where l.school_id = %(school)s and l.group_id <> all (%(not_yet)s::int[])
+) p on d.day between p.starts_on and p.ends_on
+cross join lateral (
+    select abs(hashint8(p.pupil_id * 1000003::bigint + (d.day - date '2020-01-01'))::bigint) %% 10000 as day,
+        abs(hashint8(p.pupil_id * 7000003::bigint + (d.day - date '2020-01-01') * 2 + s.number)::bigint) %% 10000
+            as session
+) luck
+cross join lateral (
+    select case
+        when luck.day < p.away
+            then (array['I','I','I','I','I','I','M','M','O','G','C','N'])[1 + luck.day %% 12]
+        when luck.session < 220 and s.number = 0 then 'L'
+        when luck.session < 240 and s.number = 0 then 'U'
+        when luck.session >= 9900 then 'M'
+        else s.present end as code
+) c
+where s.session = any(%(sessions)s)
+order by d.day, s.session, p.pupil_id
+"""
 HISTORY = [
     """
     insert into attendance_register (school_id, group_id, "on", session, version, taken_at, saved_at, taken_by_id,
@@ -290,38 +350,17 @@ HISTORY = [
     where g.school_id = %(school)s
       and %(day)s between make_date(g.academic_year, 9, 1) and make_date(g.academic_year + 1, 8, 31)
     """,
-    """
-    insert into attendance_mark (school_id, pupil_id, "on", session, code, minutes_late, comment, recorded_at,
-        recorded_by_id, source)
-    select p.school_id, p.pupil_id, d.day, s.session, c.code, case when c.code = 'L' then 3 + luck.session %% 20 end, '',
-        d.day + time '09:01', p.user_id, 'register'
-    from unnest(%(days)s::date[]) d (day)
-    cross join (values ('AM', '/', 0), ('PM', chr(92), 1)) s (session, present, number)
-    join (
-        select l.school_id, l.pupil_id, l.starts_on, l.ends_on, m.user_id,
-            case when l.pupil_id %% 20 = 0 then 3000 when l.pupil_id %% 20 < 4 then 1100 else 350 end as away
-        from pupils_groupplace l
-        join pupils_groupteacher t on t.group_id = l.group_id
-        join accounts_membership m on m.id = t.membership_id
-        where l.school_id = %(school)s
-    ) p on d.day between p.starts_on and p.ends_on
-    cross join lateral (
-        select abs(hashint8(p.pupil_id * 1000003::bigint + (d.day - date '2020-01-01'))::bigint) %% 10000 as day,
-            abs(hashint8(p.pupil_id * 7000003::bigint + (d.day - date '2020-01-01') * 2 + s.number)::bigint) %% 10000
-                as session
-    ) luck
-    cross join lateral (
-        select case
-            when luck.day < p.away
-                then (array['I','I','I','I','I','I','M','M','O','G','C','N'])[1 + luck.day %% 12]
-            when luck.session < 220 and s.number = 0 then 'L'
-            when luck.session < 240 and s.number = 0 then 'U'
-            when luck.session >= 9900 then 'M'
-            else s.present end as code
-    ) c
-    order by d.day, s.session, p.pupil_id
-    """,
+    MARKS,
 ]
+
+TAKEN = """
+update attendance_register r
+set version = 1, taken_at = %(day)s + time '09:01', taken_by_id = m.user_id, saved_at = %(day)s + time '09:01',
+    saved_by_id = m.user_id
+from pupils_groupteacher t join accounts_membership m on m.id = t.membership_id
+where t.group_id = r.group_id and r.school_id = %(school)s and r."on" = %(day)s and r.session = any(%(sessions)s)
+  and r.group_id <> all (%(not_yet)s::int[])
+"""
 
 # The day itself again as it was at five past nine: registers open and nobody marked
 BACK = [
