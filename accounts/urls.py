@@ -17,6 +17,7 @@ urlpatterns = [
     path("setup/named-people/", school.named_people, name="named_people"),
     path("staff/", staff.staff_list, name="staff"),
     path("staff/add/", staff.staff_add, name="staff_add"),
+    path("staff/invite-all/", staff.staff_invite_all, name="staff_invite_all"),
     path("staff/<int:pk>/", staff.member, name="member"),
     path("staff/<int:pk>/name/", staff.member_name, name="member_name"),
     path("staff/<int:pk>/end/", staff.member_end, name="member_end"),

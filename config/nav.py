@@ -16,6 +16,7 @@ class Line:
     label: str
     url_name: str
     permissions: tuple[P, ...]
+    under: tuple[str, ...] = ()  # where else this line is the one that is open
 
 
 LINES = (
@@ -27,7 +28,18 @@ LINES = (
     Line("Letters", "letters:list", (P.ISSUE_LETTER,)),
     Line("Reports", "reports:reports", (P.VIEW_AGGREGATE_REPORTS,)),
     Line(
-        "School", "accounts:setup", (P.MANAGE_SCHOOL, P.MANAGE_STAFF, P.IMPORT_DATA, P.MANAGE_CALENDAR, P.ADOPT_POLICY)
+        "School",
+        "accounts:setup",
+        (P.MANAGE_SCHOOL, P.MANAGE_STAFF, P.IMPORT_DATA, P.MANAGE_CALENDAR, P.ADOPT_POLICY),
+        under=(
+            "/accounts/staff/",
+            "/accounts/roles/",
+            "/accounts/training/",
+            "/accounts/tokens/",
+            "/accounts/audit/",
+            "/attendance/calendar/",
+            "/pupils/imports/",
+        ),
     ),
 )
 
@@ -50,5 +62,13 @@ def menu_for(membership: Membership | None, path: str) -> list[Entry]:
                 entries.append((line, reverse(line.url_name)))
             except NoReverseMatch:  # an app whose pages are not mounted
                 continue
-    best = max((url for _, url in entries if path.startswith(url)), key=len, default="")
-    return [Entry(line.label, url, url == best) for line, url in entries]
+    depth = {url: _depth((url, *line.under), path) for line, url in entries}
+    best = max(depth.values(), default=0)
+    return [Entry(line.label, url, 0 < best == depth[url]) for line, url in entries]
+
+
+def _depth(places: tuple[str, ...], path: str) -> int:
+    """How closely a line matches a path; the start page is open nowhere but on itself."""
+    return max(
+        (len(place) for place in places if path == place or (place != "/" and path.startswith(place))), default=0
+    )

@@ -159,6 +159,15 @@ def invite_again(*, membership: Membership, by: User) -> None:
     _write(membership)
 
 
+@transaction.atomic
+def invite_all(*, school: School, by: User, on: date) -> int:
+    """Write to everybody who has not yet chosen a password, after a file of staff say. Answers how many."""
+    waiting = [one for one in school.memberships.active(on).select_related("user") if not has_signed_in(one.user)]
+    for membership in waiting:
+        invite_again(membership=membership, by=by)
+    return len(waiting)
+
+
 def has_signed_in(user: User) -> bool:
     """Whether an invitation was taken up."""
     return user.last_login is not None or user.has_usable_password()

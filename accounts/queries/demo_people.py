@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts import tenancy
 from accounts.models import Membership, School
@@ -27,7 +27,7 @@ def people(on: date) -> list[DemoPerson]:
     if not settings.DEMO:
         return []
     with tenancy.scope(school_ids=School.objects.values_list("pk", flat=True)):
-        found = list(_demo_memberships(on).order_by("school__name", "pk"))
+        found = list(_demo_memberships(on).order_by(F("school").asc(nulls_last=True), "pk"))
     return [
         DemoPerson(one.pk, one.user.formal_name, one.title, str(one.school or one.trust)) for one in _one_a_role(found)
     ]

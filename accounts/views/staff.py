@@ -8,6 +8,7 @@ from accounts.access import require_permission
 from accounts.actions import people, sign_in
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import CARDS, Permission
+from accounts.domain.words import counted
 from accounts.forms import EndForm, InviteForm, MembershipForm, NameForm, ResetForm
 from accounts.http import SchoolRequest
 from accounts.models import Membership
@@ -23,6 +24,7 @@ def staff_list(request: SchoolRequest) -> HttpResponse:
     context = {
         "rows": [row for row in rows if row.state != "left"],
         "left": [row for row in rows if row.state == "left"],
+        "invited": sum(row.state == "invited" for row in rows),
         "without_second_factor": sum(
             row.second_factor_wanted and not row.second_factor for row in rows if row.state != "left"
         ),
@@ -108,6 +110,16 @@ def member_invite_again(request: SchoolRequest, pk: int) -> HttpResponse:
         else:
             messages.info(request, f"A new link is on its way to {membership.user.email}.")
     return redirect("accounts:member", pk=pk)
+
+
+@require_permission(Permission.MANAGE_STAFF)
+def staff_invite_all(request: SchoolRequest) -> HttpResponse:
+    if request.method == "POST":
+        count = people.invite_all(school=request.school, by=request.user, on=request.today)
+        messages.info(
+            request, f"{counted(count, 'invitation')} on the way." if count else "Nobody was waiting for one."
+        )
+    return redirect("accounts:staff")
 
 
 @require_permission(Permission.MANAGE_STAFF)

@@ -156,3 +156,16 @@ def test_the_own_address_cannot_be_changed_into_another(ashdown, sign_in):
     assert response.status_code == 302
     assert response.url == reverse("accounts:me")
     assert Membership.objects.filter(user__email="other@example.org").count() == 0
+
+
+def test_after_a_file_of_staff_all_invitations_go_out_at_once(
+    ashdown, invited, sign_in, django_capture_on_commit_callbacks
+):
+    waiting = ashdown.school.memberships.filter(user__password__startswith="!", user__last_login=None).count()
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in(ashdown.member("administrator")).post(reverse("accounts:staff_invite_all"))
+
+    assert len(mail.outbox) == waiting - 1  # the administrator has signed in
+    assert [NEW["email"]] in [message.to for message in mail.outbox]
