@@ -23,6 +23,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 class SchoolApiRequest(Request):
     """A request of the API that has passed the token: its school, membership and day, for annotations only."""
 
+    user: Any
     school: Any
     membership: Any
     today: Any

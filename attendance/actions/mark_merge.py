@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -72,7 +72,7 @@ def merge(
 
     A mark to be added that somebody entered in the meantime is changed, with the reason, like any that stands.
     """
-    about = {"school": school.pk, "at": at, "by": by.pk if by else None, "source": source}
+    about: dict[str, Any] = {"school": school.pk, "at": at, "by": by.pk if by else None, "source": source}
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
         cursor.copy_expert(COPY, _lines(adds))
