@@ -53,10 +53,11 @@ def register_list(request: SchoolRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_take(request: SchoolRequest, pk: int) -> HttpResponse:
     """One class, one session, everybody marked."""
-    registers = registers_for(request.membership, request.today).select_related("group", "school", "saved_by")
+    registers = registers_for(request.membership, request.today).select_related("group", "saved_by")
     if request.method != "POST":
         return _page(request, get_object_or_404(registers, pk=pk))
     register = get_object_or_404(queries.for_saving(registers), pk=pk)
+    register.school = request.school
     form = _form(request, register)
     if "rest" in request.POST:
         return _page(request, register, form.with_the_rest_present())
