@@ -91,3 +91,4 @@ def test_the_schema_and_its_page_are_open(db: None, page: str) -> None:
     assert answer.status_code == 200
     assert "script-src 'self'" in answer["Content-Security-Policy"]
     assert b"<script>" not in answer.content
+    assert b"<style" not in answer.content
