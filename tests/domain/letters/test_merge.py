@@ -16,7 +16,7 @@ from letters.queries import default_wording
 plain = st.text(st.characters(blacklist_characters="{}", blacklist_categories=["Cs"]), max_size=20)
 pieces = st.lists(plain | st.sampled_from(sorted(NAMES)).map(lambda name: f"{{{name}}}"), max_size=10)
 anything = st.text(st.sampled_from("ab_{} \n") | st.characters(blacklist_categories=["Cs"]), max_size=40)
-values = st.fixed_dictionaries({name: plain for name in NAMES})
+values = st.fixed_dictionaries(dict.fromkeys(NAMES, plain))
 
 
 @given(pieces.map("".join), values)
@@ -39,7 +39,7 @@ def test_whatever_passes_the_check_fills_and_nothing_unfilled_survives(text: str
 
 
 def test_a_name_that_looks_like_a_placeholder_is_printed_as_it_is() -> None:
-    given_values = {name: "" for name in NAMES} | {"child": "{school}"}
+    given_values = dict.fromkeys(NAMES, "") | {"child": "{school}"}
 
     assert merge.fill("{child}", given_values) == "{school}"
 
