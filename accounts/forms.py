@@ -28,17 +28,14 @@ class ClockInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class WordList(forms.CharField):
+class WordList(forms.Field):
     """Words with commas between, as a list."""
 
-    def prepare_value(self, value: Any) -> str:
+    def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:
         return [word.strip() for word in re.split(r"[,;]", value or "") if word.strip()]
-
-    def validate(self, value: Any) -> None:
-        """Nothing is asked of a list that may be empty."""
 
 
 class MembershipForm(forms.Form):
@@ -150,7 +147,7 @@ class TrainingForm(forms.Form):
     what = forms.CharField(label="Training in", max_length=120, help_text="For example: attendance and safeguarding.")
     done_on = forms.DateField(label="Held on", widget=DayInput)
     due_again_on = forms.DateField(label="Due again on", required=False, widget=DayInput)
-    people = forms.ModelMultipleChoiceField(
+    people: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label="Who took part",
         queryset=None,
         widget=forms.CheckboxSelectMultiple,

@@ -84,7 +84,7 @@ def schools_of(membership: Membership) -> list[int]:
     """The one school, or every school of the trust."""
     if membership.school_id:
         return [membership.school_id]
-    return list(School.objects.filter(trust_id=membership.trust_id).order_by("pk").values_list("pk", flat=True))
+    return list(School.objects.filter(trust=membership.trust_id or 0).order_by("pk").values_list("pk", flat=True))
 
 
 def _look_into_trust(request: HttpRequest, membership: Membership) -> None:
@@ -101,7 +101,7 @@ def _look_into_trust(request: HttpRequest, membership: Membership) -> None:
 def _standing(request: HttpRequest, pk: int | None) -> Membership | None:
     factors = Authenticator.objects.filter(user_id=OuterRef("user_id")).exclude(type="recovery_codes")
     memberships = (
-        Membership.objects.filter(user_id=request.user.pk)
+        Membership.objects.filter(user=request.user.pk or 0)
         .active(request.today)  # type: ignore[attr-defined]
         .select_related("school", "trust")
         .annotate(has_second_factor=Exists(factors))  # read by SecondFactorMiddleware

@@ -29,7 +29,7 @@ def of(school: School) -> QuerySet[AuditEvent]:
 def people(school: School) -> list[tuple[int, str]]:
     """Who has done anything, by name, for the filter."""
     rows = of(school).exclude(actor_id=None).values_list("actor_id", "actor_name").distinct().order_by("actor_name")
-    return list(dict(rows).items())
+    return [(pk, name) for pk, name in dict(rows).items() if pk is not None]
 
 
 def verbs(school: School) -> list[str]:
