@@ -12,7 +12,7 @@ from reports.domain.periods import Term
 class TermForm(forms.Form):
     """Which term the report covers."""
 
-    term_start = forms.ChoiceField(label="Term")
+    term_start = forms.ChoiceField(label="Term", widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, *args: Any, terms: Sequence[Term], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

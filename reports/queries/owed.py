@@ -18,7 +18,7 @@ from pupils.models.group import GroupKind
 from reports.domain.watch import Figures
 from reports.queries.recent import States, last_days
 
-SHOWN = 12
+SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def present(
     last: date,
     but: Mapping[str, Iterable[tuple[date, str, str]]] | None = None,
     only: Iterable[str] | None = None,
+    sessions: Iterable[str] = tuple(PRESENT),
 ) -> None:
     """Marks for every pupil (or those named) on every school day; `but` says who had another code, when."""
     days = calendar(world).days_between(first, last)
@@ -34,7 +35,7 @@ def present(
             NewMark(pupil.pk, on, session, other.get((pupil.pk, on, session), PRESENT[session]))
             for pupil in chosen.values()
             for on in days
-            for session in PRESENT
+            for session in sessions
         ],
         at=NOW,
         process="test",
