@@ -10,7 +10,9 @@ def schools_for(membership: Membership) -> QuerySet[School]:
     """The one school, or every school of the trust, by name."""
     if membership.school_id:
         return School.objects.filter(pk=membership.school_id)
-    return School.objects.filter(trust_id=membership.trust_id).order_by("name", "pk")
+    if membership.trust is None:
+        return School.objects.none()
+    return membership.trust.schools.order_by("name", "pk")
 
 
 def runs_for(membership: Membership) -> QuerySet[ReportRun]:

@@ -27,7 +27,11 @@ class Mark(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pupil", "on", "session"], name="one_mark_a_pupil_and_session")]
-        indexes = [models.Index(fields=["school", "on"], name="marks_of_a_day")]
+        indexes = [
+            models.Index(fields=["school", "on"], name="marks_of_a_day"),
+            # the office's morning: absences that nobody has explained, today's and those that have stood too long
+            models.Index(fields=["school", "on"], condition=models.Q(code="N"), name="marks_without_a_reason"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} for {self.on} {self.session}"

@@ -1,6 +1,6 @@
 """Today: each role's own first page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -108,7 +108,7 @@ def _trust(request: SchoolRequest) -> HttpResponse:
     return render(request, "reports/home_trust.html", context)
 
 
-def _page(request: SchoolRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def _page(request: SchoolRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
     """With the person's other pages, where they have more than one role here."""
     pages = {PAGES[role]: role for role in reversed(PAGES) if role in request.membership.roles}
     others = [{"role": role.value, "name": CARDS[role].name} for role in pages.values()] if len(pages) > 1 else []
