@@ -143,7 +143,10 @@ def static_fingerprint() -> str:
     own = [path for folder in settings.STATICFILES_DIRS for path in sorted(Path(folder).rglob("*")) if path.is_file()]
     for path in [
         *own,
-        *(settings.BASE_DIR / name for name in ("requirements.lock", "config/static.py", "config/apps.py")),
+        *(
+            settings.BASE_DIR / name
+            for name in ("requirements.lock", "config/static.py", "config/bundles.py", "config/apps.py")
+        ),
     ]:
         said.update(f"{path}\n".encode() + path.read_bytes())
     return said.hexdigest()
