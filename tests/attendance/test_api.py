@@ -295,6 +295,21 @@ def test_no_list_asks_more_of_the_database_for_more_rows(ashdown: SchoolWorld, o
         assert counts[0] == counts[1] <= 15
 
 
+def test_a_register_of_six_takes_as_many_statements_as_one_of_four(ashdown: SchoolWorld, officer: Program) -> None:
+    opened, saved = [], []
+    for group in ("5 Elm", "6 Oak"):
+        path, body, tag = all_present(officer, group)
+        with CaptureQueriesContext(connection) as seen:
+            officer.ask(path.removesuffix("marks/"))
+        opened.append(len(seen))
+        with CaptureQueriesContext(connection) as seen:
+            assert officer.replace(path, body, headers={"If-Match": tag}).status_code == 200
+        saved.append(len(seen))
+
+    assert opened[0] == opened[1] <= 12
+    assert saved[0] == saved[1] <= 22
+
+
 def test_a_mark_entered_by_a_program_stands_in_the_name_of_the_tokens_owner(
     ashdown: SchoolWorld, teacher: Program
 ) -> None:
