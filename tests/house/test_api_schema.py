@@ -1,5 +1,6 @@
 """The API keeps to its own schema, and no call breaks it."""
 
+import os
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.api import Program, program_of
 from tests.attendance.days import THURSDAY, WEDNESDAY, mark_day
 from tests.cast import SchoolWorld
 
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "8"))  # of each call; more for a long look
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -68,7 +70,7 @@ def headers_of(world: SchoolWorld) -> dict[str, str]:
 def hold_to_the_schema(operation: Any, keys: dict[str, Any], headers: dict[str, str]) -> None:
     @given(case=operation.as_strategy(), real=st.booleans())
     @settings(
-        max_examples=8,
+        max_examples=EXAMPLES,
         deadline=None,
         derandomize=True,
         database=None,

@@ -23,7 +23,11 @@ def models_reached(tree: ast.AST) -> set[str]:
     names = {model.__name__ for model in apps.get_models()} - SHARED
     found = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager") and isinstance(node.value, ast.Name):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in ("objects", "_default_manager")
+            and isinstance(node.value, ast.Name)
+        ):
             found.add(node.value.id)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.startswith("get_"):
             found |= {arg.id for arg in node.args[:1] if isinstance(arg, ast.Name)}
