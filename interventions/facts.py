@@ -54,6 +54,10 @@ class SchoolFacts:
         tally = self.tally(task.pupil_id, task.raised_on)
         return self._facts(task.pupil_id, task.raised_on, tally, None, tuple(map(self._as_raised, earlier)))
 
+    def today(self, task: Task) -> PupilFacts:
+        """The facts of a task's pupil as on the day of the run, as far as the figure goes."""
+        return self._facts(task.pupil_id, self.on, self.tally(task.pupil_id, self.on), None, ())
+
     def _facts(
         self, pk: int, on: date, tally: Tally, standing: Standing | None, raised: tuple[Raised, ...]
     ) -> PupilFacts:

@@ -9,10 +9,10 @@ from accounts.models.school import Post
 from attendance.domain.calendar import Calendar
 from attendance.domain.codes import ABSENT, letters
 from attendance.domain.tally import Tally
-from attendance.domain.windows import Window
 from attendance.models import Mark
 from attendance.queries.calendar import calendar_of
 from attendance.queries.tallies import for_pupils
+from interventions.domain.policy import Ladder
 from interventions.facts import figure_window
 from interventions.queries.policy import policy_of
 from interventions.queries.tasks import classes
@@ -38,7 +38,8 @@ class Grounds:
     """What a letter about a pupil rests on, as on a day."""
 
     pupil: Pupil
-    window: Window
+    first: date  # school days between which sessions were counted, both included
+    last: date
     tally: Tally
     absences: list[dict[str, str]]  # on, session, code
     group: str
@@ -49,17 +50,27 @@ class Grounds:
 def grounds(school: School, pupil: Pupil, on: date) -> Grounds:
     """Gather them: the figure of the school's policy and the very marks behind it."""
     calendar = calendar_of(school)
-    window = figure_window(policy_of(school, on).figure, on, calendar)
+    policy = policy_of(school, on)
+    window = figure_window(policy.figure, on, calendar)
+    days = calendar.days_between(window.start, window.last) or [window.start]
     tally = for_pupils(school, [pupil.pk], window).get(pupil.pk, Tally())
-    if not tally.absent:
-        raise Refused(f"{pupil.name} missed no session in these weeks, so there is nothing to write about.")
+    _check_concerning(pupil, tally, policy.ladder)
     marks = Mark.objects.filter(pupil=pupil, on__gte=window.start, on__lt=window.end, code__in=letters(*ABSENT))
     absences = [
         {"on": day.isoformat(), "session": session, "code": code}
         for day, session, code in marks.order_by("on", "session").values_list("on", "session", "code")
     ]
     group = classes(school, [pupil.pk], on).get(pupil.pk, "")
-    return Grounds(pupil, window, tally, absences, group, sender_of(school), _reply_by(on, calendar))
+    return Grounds(pupil, days[0], days[-1], tally, absences, group, sender_of(school), _reply_by(on, calendar))
+
+
+def _check_concerning(pupil: Pupil, tally: Tally, ladder: Ladder) -> None:
+    """A parent is not written to about what is no longer so."""
+    if not ladder.place(tally.tenths):
+        raise Refused(
+            f"{pupil.name}’s attendance is {words.percentage(tally)} now, which is no cause for a letter of concern. "
+            "Dismiss the task with that reason."
+        )
 
 
 def sender_of(school: School) -> Sender:
@@ -69,7 +80,8 @@ def sender_of(school: School) -> Sender:
     phone = (person.phone if person else "") or school.phone
     if person is None or not phone:
         raise Refused("Name the person to ring about attendance, with a telephone number, under School, Named people.")
-    return Sender(person.name, phone, person.get_post_display())
+    post = "" if person.post == Post.ATTENDANCE_CONTACT else person.get_post_display()
+    return Sender(person.name, phone, post)
 
 
 def parents(pupil: Pupil) -> list[Parent]:
@@ -105,8 +117,8 @@ def merge_context(school: School, found: Grounds, parent: Parent) -> MergeContex
         possible=str(tally.possible),
         percentage=words.percentage(tally),
         reasons=words.reasons(tally),
-        from_=words.day(found.window.start),
-        until=words.day(found.window.last),
+        from_=words.day(found.first),
+        until=words.day(found.last),
         contact_name=found.sender.name,
         contact_phone=found.sender.phone,
         reply_by=words.day(found.reply_by),

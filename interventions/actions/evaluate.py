@@ -25,6 +25,7 @@ from interventions.queries.policy import parsed, version_of
 
 LOCK = 4201  # advisory: one evaluation of a school at a time
 WITHDRAWN = "Withdrawn: after a correction of marks the rule that raised this no longer held."
+OUTLIVED = "Withdrawn: the pupil has come out of the band that asks for this every week."
 RAISED_AGAIN = "Raised again: with the marks as they are now the rule holds once more."
 
 
@@ -80,22 +81,25 @@ def run(*, school: School, on: date, process: str) -> Evaluation:
 def _withdraw(facts: rows.SchoolFacts, on: date, at: datetime, process: str) -> int:
     """Withdraw the open tasks whose rule, with the marks of now, did not hold on the day they were raised.
 
-    A pupil who has done better since keeps the task: what was promised is still owed.
+    A pupil who has done better since keeps the task, for what was promised is still owed; but not the weekly ones.
     """
-    gone = [
-        task
-        for task in facts.tasks
-        if task.is_open and not triggers.holds(facts.policy, task.trigger, facts.as_on(task))
-    ]
-    if not gone:
-        return 0
+    standing = [task for task in facts.tasks if task.is_open]
+    undone = [t for t in standing if not triggers.holds(facts.policy, t.trigger, facts.as_on(t))]
+    kept = [t for t in standing if t not in undone]
+    over = [t for t in kept if triggers.outlived(facts.policy, t.trigger, facts.today(t))]
+    for gone, sentence in ((undone, WITHDRAWN), (over, OUTLIVED)):
+        if gone:
+            _take_back(gone, sentence, on, at, process)
+    return len(undone) + len(over)
+
+
+def _take_back(gone: list[Task], sentence: str, on: date, at: datetime, process: str) -> None:
     Task.objects.filter(pk__in=[task.pk for task in gone]).update(
-        state=TaskState.WITHDRAWN, closed_at=at, closed_on=on, note=WITHDRAWN
+        state=TaskState.WITHDRAWN, closed_at=at, closed_on=on, note=sentence
     )
-    _enter(gone, "withdrawn", WITHDRAWN, at, process)
+    _enter(gone, "withdrawn", sentence, at, process)
     for task in gone:
         task.state = TaskState.WITHDRAWN
-    return len(gone)
 
 
 def _remember(school: School, moves: Iterable[tuple[int, Standing]]) -> None:

@@ -13,6 +13,8 @@ from interventions.domain.kinds import Every
 from interventions.domain.policy import Band, Policy, Stage, Step, trigger
 from interventions.domain.standing import Standing, band_of, fell
 
+WHOLE = 1000  # tenths
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -65,6 +67,14 @@ def holds(policy: Policy, trigger_key: str, facts: PupilFacts) -> bool:
     return step.when.holds(facts, stage.key)
 
 
+def outlived(policy: Policy, trigger_key: str, today: PupilFacts) -> bool:
+    """Whether a weekly task is past its use: the pupil has come out of the stage that asks for it every week."""
+    found, band = policy.find(trigger_key), band_of(policy, today.tally)
+    if found is None or band is None or found[1].every is not Every.WEEK:
+        return False
+    return policy.ladder.index(band) < policy.ladder.index(found[0].band)
+
+
 def window_key(step: Step, facts: PupilFacts) -> str:
     """The stretch in which a step is raised once: the week, or the half term, named by its first day."""
     if step.every is Every.WEEK:
@@ -91,8 +101,11 @@ def why(policy: Policy, facts: PupilFacts, stage: Stage, step: Step) -> str:
 
 
 def reach(policy: Policy, band: Band) -> str:
-    """A band in figures: 93.1 to 96.9."""
-    return f"{shown(band.floor)} to {shown(policy.ladder.ceiling(band))}"
+    """A band in figures: 97.0 and above, 93.1 to 96.9, up to 90.0."""
+    top = policy.ladder.ceiling(band)
+    if band.floor == 0:
+        return f"up to {shown(top)}"
+    return f"{shown(band.floor)} and above" if top == WHOLE else f"{shown(band.floor)} to {shown(top)}"
 
 
 def shown(tenths: int) -> str:

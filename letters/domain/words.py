@@ -17,7 +17,7 @@ def days_missed(sessions: int) -> str:
 def reasons(tally: Tally) -> str:
     """What became of the absences: accepted, or not yet explained."""
     if not tally.unauthorised:
-        return "We have accepted a reason for all of them."
+        return f"We have accepted a reason for {'it' if tally.absent == 1 else 'all of them'}."
     if tally.unauthorised == tally.absent:
         return "We have no reason that we could accept."
     return f"For {tally.unauthorised} of them we have no reason that we could accept."

@@ -128,6 +128,19 @@ def test_doing_better_later_does_not_withdraw_what_is_owed(school: SchoolWorld) 
     assert "amber_green.conversation" in open_titles(school, "Ada")
 
 
+def test_weekly_contact_ends_when_the_pupil_is_out_of_red(school: SchoolWorld) -> None:
+    absent(school, "Ada", "I", date(2026, 11, 17), WEDNESDAY, THURSDAY)
+    run(school)
+    assert {"red.pupil_contact", "red.parent_contact", "red.plans"} <= set(open_titles(school, "Ada"))
+    present_all(school.school, [school.pupil("Ada")], FRIDAY, date(2026, 12, 18))
+
+    assert run(school, date(2026, 12, 18))["withdrawn"] == 2
+
+    left = open_titles(school, "Ada")
+    assert "red.plans" in left
+    assert not {"red.pupil_contact", "red.parent_contact"} & set(left)
+
+
 def test_a_letter_follows_a_talk_that_did_not_help(school: SchoolWorld) -> None:
     """S4-171."""
     absent(school, "Sam", "I", THURSDAY)

@@ -257,3 +257,17 @@ def test_words_that_leave_out_whom_to_ring_are_refused(ashdown: SchoolWorld, db:
             by=ashdown.user("attendance_officer"),
             at=NOW,
         )
+
+
+def test_nobody_is_written_to_about_what_is_no_longer_so(ashdown: SchoolWorld, task: Task) -> None:
+    mark_day(ashdown.school, ashdown.pupil("Sam"), THURSDAY, "/", "O")  # 37 of 38: green
+
+    with pytest.raises(Refused, match=r"Sam Okafor’s attendance is 97.4% now, which is no cause"):
+        draft(ashdown, task)
+
+
+def test_the_days_named_are_school_days(ashdown: SchoolWorld, task: Task) -> None:
+    (letter,) = draft(ashdown, task).letters
+
+    assert letter.counted_from.weekday() < 5
+    assert letter.counted_until == THURSDAY

@@ -82,6 +82,7 @@ def test_sessions_are_said_in_days(sessions: int, said: str) -> None:
 
 def test_what_is_said_of_reasons_follows_the_marks() -> None:
     assert words.reasons(Tally(40, 38, 2, 0)) == "We have accepted a reason for all of them."
+    assert words.reasons(Tally(40, 39, 1, 0)) == "We have accepted a reason for it."
     assert words.reasons(Tally(40, 38, 0, 2)) == "We have no reason that we could accept."
     assert words.reasons(Tally(40, 36, 3, 1)) == "For 1 of them we have no reason that we could accept."
 
