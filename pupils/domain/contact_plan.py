@@ -125,7 +125,8 @@ class _Planner:
         def likeness(link: Link) -> int:
             if link.person.name_key != record.name_key:
                 return 0
-            same_relationship = link.values.get("relationship", "").casefold() == record.relationship.casefold()
+            said = record.relationship.casefold()  # where the file does not say, the name is enough
+            same_relationship = said in ("", link.values.get("relationship", "").casefold())
             same_priority = record.priority == link.values.get("priority")
             return 4 * bool(link.person.ways() & ways) + 2 * same_relationship + same_priority
 

@@ -28,7 +28,7 @@ def group_lines(membership: Membership, on: date, academic_year: int) -> list[Gr
     """The groups of an academic year that this person may see. A year to come is counted as on its first day."""
     groups = groups_for(membership, on).filter(academic_year=academic_year)
     there = Q(places__starts_on__lte=on) & (Q(places__ends_on=None) | Q(places__ends_on__gte=on))
-    sized = list(groups.annotate(size=Count("places", filter=there)).order_by("kind", "name"))
+    sized = sorted(groups.annotate(size=Count("places", filter=there)), key=by_year)
     teachers: dict[int, list[str]] = defaultdict(list)
     for line in GroupTeacher.objects.filter(group__in=sized).current(on).select_related("membership__user"):
         teachers[line.group_id].append(line.membership.user.formal_name)
@@ -42,6 +42,12 @@ def group_lines(membership: Membership, on: date, academic_year: int) -> list[Gr
         )
         for group in sized
     ]
+
+
+def by_year(group: Group) -> tuple[str, int, str]:
+    """Classes from the youngest year to the oldest, then mixed ones; houses and support groups after them."""
+    order = YearGroup(group.year_group).order if group.year_group else len(YearGroup)
+    return group.kind, order, group.name
 
 
 @dataclass(frozen=True, slots=True)

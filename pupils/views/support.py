@@ -82,6 +82,12 @@ def _link_or_404(request: SchoolRequest, pk: int) -> ContactLink:
     return get_object_or_404(links.select_related("contact", "pupil", "school"), pk=pk)
 
 
+def _withheld(link: ContactLink) -> list[str]:
+    """Fields of a contact that are for those only who may see what is sensitive."""
+    address = ["address", "postcode", "address_confidential"] if link.contact.address_confidential else []
+    return [*address, *(["court_order"] if link.court_order else [])]
+
+
 @require_permission(P.EDIT_PUPILS)
 def contact_edit(request: SchoolRequest, pk: int) -> HttpResponse:
     """Correct a contact. What they are to a brother or sister is corrected on that child's page."""
@@ -89,16 +95,15 @@ def contact_edit(request: SchoolRequest, pk: int) -> HttpResponse:
     start = {name: getattr(link.contact, name) for name in PERSON_FIELDS}
     start |= {name: getattr(link, name) for name in LINK_FIELDS}
     form = ContactForm(request.POST or None, initial=start)
-    withheld = link.contact.address_confidential and not has_permission(request.membership, P.VIEW_SENSITIVE)
-    if withheld:
-        for name in ("address", "postcode", "address_confidential"):
-            del form.fields[name]
+    hidden = [] if has_permission(request.membership, P.VIEW_SENSITIVE) else _withheld(link)
+    for name in hidden:
+        del form.fields[name]
     return form_page(
         request,
         form,
         lambda values: contacts.correct(link=link, values=values, by=request.user),
         heading=f"{link.contact}, for {link.pupil}",
-        intro="The address is confidential and is not shown to you." if withheld else "",
+        intro="What is confidential here is not shown to you, and stays as it is." if hidden else "",
         back=pupil_url(link.pupil_id),
         done="The contact is saved.",
         remove_url_name="pupils:contact_remove",

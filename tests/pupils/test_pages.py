@@ -189,6 +189,7 @@ class TestAPupilsPage:
         assert "child_protection" not in office.get(url("need_add", sam)).content.decode()
         page = office.get(url("contact_edit", link)).content.decode()
         assert "Hidden Lane" not in page
+        assert "without supervision" not in page
         assert "is not shown to you" in page
 
     def test_a_confidential_address_survives_an_edit_by_the_office(self, ashdown, sam, sign_in):
@@ -197,7 +198,9 @@ class TestAPupilsPage:
             url("contact_edit", link), {"forename": "Obi", "surname": "Okafor", "mobile": "07700 900113"}
         )
         link.contact.refresh_from_db()
+        link.refresh_from_db()
 
+        assert link.court_order == "No contact without supervision"
         assert (link.contact.mobile, link.contact.address, link.contact.address_confidential) == (
             "07700 900113", "9 Hidden Lane", True,
         )  # fmt: skip
