@@ -50,7 +50,7 @@ TIMEOUTS = {
 def ensure(place: Place, *, durable: bool) -> None:
     """Running and prepared, whatever state it was left in."""
     if not place.pg.exists():
-        _make(place)
+        _make(place, durable=durable)
     if not _is_running(place):
         _start(place, durable=durable)
     _prepare(place)
@@ -67,7 +67,7 @@ def stop(place: Place) -> None:
         processes.wait_until(lambda: not _holders(place), seconds=5)
 
 
-def _make(place: Place) -> None:
+def _make(place: Place, *, durable: bool) -> None:
     """A new cluster; it takes its name only once it is whole."""
     draft = place.home / "pg.draft"
     shutil.rmtree(draft, ignore_errors=True)
@@ -79,13 +79,12 @@ def _make(place: Place) -> None:
             programs.postgres(place) / "initdb",
             *("--pgdata", draft, "--username", ADMIN, "--auth", "peer", "--encoding", "UTF8"),
             *("--locale", "C.UTF-8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
-            *("--no-instructions", "--no-sync"),
+            *("--no-instructions", *([] if durable else ["--no-sync"])),
         ],
         seconds=RECOVERY,
     )
     if made.returncode:
         raise Unusable(f"PostgreSQL’s data could not be made in {draft}:\n{made.stdout.strip()}")
-    os.sync()
     draft.rename(place.pg)
 
 

@@ -29,6 +29,7 @@ def data_dir() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="mb", dir="/tmp"))
     folder.chmod(0o755)
     yield folder
+    Process.end_all()
     for inner in (folder, *folder.glob("**/var")):
         embedded.release(inner)
         embedded.stop(inner)
@@ -58,13 +59,13 @@ def test_a_user_that_was_killed_keeps_nobody_else_from_stopping_them(data_dir):
 
 
 def test_everything_is_killed_and_started_again_at_once_and_nothing_is_lost(data_dir):
-    user = Process(data_dir).ready()
+    user = Process(data_dir, durable=True).ready()
     with connected(data_dir) as cursor:
         cursor.execute("CREATE TABLE note AS SELECT 'acknowledged' AS words")
     user.running.kill()
     processes.tell(all_of(data_dir), signal.SIGKILL)
 
-    again = Process(data_dir).ready()
+    again = Process(data_dir, durable=True).ready()
 
     with connected(data_dir) as cursor:
         cursor.execute("SELECT words FROM note")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import psycopg2
 
@@ -15,8 +16,9 @@ from tests.services import ROOT
 USE = """
 import sys
 from pathlib import Path
+from typing import ClassVar
 from config import embedded
-services = embedded.ensure(Path(sys.argv[1]))
+services = embedded.ensure(Path(sys.argv[1]), durable=sys.argv[2] == "durable")
 print(services.database_url, flush=True)
 sys.stdin.readline()
 """
@@ -25,9 +27,12 @@ sys.stdin.readline()
 class Process:
     """One that has taken up the services and keeps them until it is told to leave, or killed."""
 
-    def __init__(self, data_dir: Path) -> None:
+    started: ClassVar[list["Process"]] = []
+
+    def __init__(self, data_dir: Path, *, durable: bool = False) -> None:
+        self.started.append(self)
         self.running = subprocess.Popen(
-            [sys.executable, "-c", USE, str(data_dir)],
+            [sys.executable, "-c", USE, str(data_dir), "durable" if durable else "hasty"],
             cwd=ROOT,
             env=without_addresses(),
             stdin=subprocess.PIPE,
@@ -46,7 +51,14 @@ class Process:
 
     def is_killed(self) -> None:
         self.running.kill()
-        self.running.communicate(timeout=10)
+        if self.running.stdin and not self.running.stdin.closed:
+            self.running.communicate(timeout=10)
+
+    @classmethod
+    def end_all(cls) -> None:
+        """Whatever a test that failed has left."""
+        while cls.started:
+            cls.started.pop().is_killed()
 
     def _complaint(self) -> str:
         assert self.running.stderr
