@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 
 
 class LoginForm(forms.LoginForm):
@@ -42,6 +44,22 @@ class ReauthenticateForm(forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, password="Password")
+
+
+class ActivateTOTPForm(totp.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, code="Code")
+
+
+class AddWebAuthnForm(webauthn.AddWebAuthnForm):
+    """A passkey signs in by itself unless its owner wants it after the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, name="Name of the device", passwordless="Sign in with it alone, without the password")
+        self.fields["passwordless"].help_text = ""
+        self.initial.setdefault("passwordless", True)
 
 
 def _plain(form: Any, **labels: str) -> None:

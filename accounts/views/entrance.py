@@ -53,6 +53,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     membership = demo_people.membership(int(number), today()) if number.isdecimal() else None
     if membership is None:
         raise Http404
+    record_authentication(request, membership.user, method="demo")
     login(request, membership.user, backend=BACKEND)
     choose(request, membership)
     return redirect("/")
