@@ -45,6 +45,7 @@ def _style(ink: str, soft: str, ground: str, colours: tuple[str, ...]) -> Style:
         legend_font_size=14,
         value_font_size=12,
         title_font_size=15,
+        no_data_font_size=20,
         opacity=1,
         transition="0s",
     )
@@ -57,12 +58,15 @@ PALETTES = {
 }
 
 
+NOTHING = "No figures to show yet"
 # Width, height, and how many labels the foot of the chart has room for.
 SIZES = {"wide": (920, 340, 10), "small": (420, 320, 5)}
 
 
 def lines(labels: Sequence[str], series: Sequence[Line], palette: str = "light", size: str = "wide") -> bytes:
-    """A line chart of percentages as SVG without script."""
+    """A line chart of percentages as SVG without script; says so where there is no line."""
+    if not series:
+        labels, series = [""], [Line(NOTHING, [None])]
     width, height, room = SIZES[size]
     chart = pygal.Line(
         style=PALETTES[palette],
@@ -83,6 +87,7 @@ def lines(labels: Sequence[str], series: Sequence[Line], palette: str = "light",
         range=(_steps(series)[0], 100.0),
         formatter=_per_cent,
         value_formatter=_per_cent,
+        no_data_text=NOTHING,
         margin=12,
         spacing=8,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Container
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -61,19 +61,14 @@ def termly_pdf(request: SchoolRequest, pk: int) -> HttpResponse:
 @require_safe
 def chart(request: SchoolRequest) -> HttpResponse:
     """Attendance week by week as a picture, light or dark, wide or small."""
+    palette = _one_of(charts.PALETTES, request.GET.get("palette"), "light")
+    size = _one_of(charts.SIZES, request.GET.get("size"), "wide")
     if request.school is None:
-        raise Http404
+        return svg_response(charts.lines([], [], palette, size))
     board = leadership.board(request.school, request.today, calendar_of(request.school))
     if not board.may_show:
-        raise Http404
-    return svg_response(
-        documents.weekly_chart(
-            board.weeks,
-            board.headline,
-            _one_of(charts.PALETTES, request.GET.get("palette"), "light"),
-            _one_of(charts.SIZES, request.GET.get("size"), "wide"),
-        )
-    )
+        return svg_response(charts.lines([], [], palette, size))
+    return svg_response(documents.weekly_chart(board.weeks, board.headline, palette, size))
 
 
 def svg_response(svg: bytes) -> HttpResponse:

@@ -200,6 +200,13 @@ def test_the_chart_is_a_picture_without_script(year: SchoolWorld, sign_in: SignI
     assert light.content != dark.content
 
 
+def test_a_chart_without_figures_says_so(ashdown: SchoolWorld, sign_in: SignIn) -> None:
+    picture = sign_in(ashdown.member("governor")).get(reverse("reports:chart"), {"size": "small"})
+
+    assert picture.status_code == 200
+    assert "No figures to show yet" in picture.content.decode()
+
+
 def test_the_rule_is_printed_as_it_is_applied() -> None:
     assert "fewer than six" in cohorts.RULE
     assert cohorts.FEWEST_PUPILS == 6
