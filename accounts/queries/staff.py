@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef
 
 from accounts.domain.roles import Role, needs_second_factor, role_name
-from accounts.models import Membership, School
+from accounts.models import Membership, School, User
 from accounts.models.membership import MembershipQuerySet
 
 
@@ -40,6 +40,11 @@ def administrators_without_second_factor(school: School, on: date) -> int:
     """How many of the people who can change everything sign in with a password alone."""
     members = school.memberships.active(on).filter(roles__contains=[Role.ADMINISTRATOR.value])
     return members.exclude(_has_factor()).count()
+
+
+def second_factors(user: User) -> list[Authenticator]:
+    """What a person has set up besides the password: an app, passkeys, recovery codes."""
+    return list(Authenticator.objects.filter(user=user))
 
 
 def _has_factor() -> Exists:

@@ -11,12 +11,13 @@ from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission, needs_second_factor
 from accounts.forms import NameForm, TokenForm
 from accounts.http import SchoolRequest
+from accounts.queries.staff import second_factors
 from accounts.views.shared import show_refusal
 
 
 @own_page
 def me(request: SchoolRequest) -> HttpResponse:
-    factors = list(Authenticator.objects.filter(user=request.user))
+    factors = second_factors(request.user)
     may_use_api = request.school is not None and has_permission(request.membership, Permission.USE_API)
     return render(
         request,
