@@ -45,6 +45,9 @@ PERSONAL: dict[str, set[str]] = {
     "attendance.MarkChange": {"old_comment", "new_comment", "changed_by_name", "reason"},
     "attendance.Register": set(),
     "attendance.WeekTally": set(),
+    "interventions.Task": {"note", "why", "points"},
+    "interventions.TaskEntry": {"text"},
+    "letters.Letter": {"recipient_name", "recipient_address", "subject", "body", "signed_by", "tally", "withdrawn_reason", "pdf"},
 }  # fmt: skip
 SENSITIVE: dict[str, set[str]] = {
     "pupils.Pupil": {"ethnicity"},
@@ -53,6 +56,7 @@ SENSITIVE: dict[str, set[str]] = {
     "attendance.Mark": {"code"},
     "attendance.MarkChange": {"old_code", "new_code"},
     "attendance.PlannedMark": {"code", "reason"},
+    "letters.Letter": {"marks"},
 }
 # Kinds of field that tell of nobody by themselves.
 PLAIN_KINDS = {
@@ -60,7 +64,16 @@ PLAIN_KINDS = {
     "IntegerField", "SmallIntegerField", "BigIntegerField", "PositiveIntegerField", "PositiveSmallIntegerField",
 }  # fmt: skip
 # Words of the system in text fields: names of schools and groups, states, codes, keys.
-OPERATIONAL: dict[str, set[str]] = {}
+OPERATIONAL: dict[str, set[str]] = {
+    "interventions.PolicyVersion": {"name", "preset", "text"},
+    "interventions.BandStanding": {"band", "came_from"},
+    "interventions.Task": {
+        "trigger", "window", "letter_kind", "title", "track", "stage", "owner_roles", "joined_by", "outcomes", "outcome",
+    },
+    "interventions.TaskEntry": {"process", "what"},
+    "letters.LetterTemplate": {"kind", "subject", "body"},
+    "letters.Letter": {"kind", "digest"},
+}  # fmt: skip
 
 
 def classify(model: type[Model], field: Field) -> Class | None:  # type: ignore[type-arg]

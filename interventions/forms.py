@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Membership
 from interventions.models import Task
 from interventions.queries.policy import parsed, preset_names, preset_text
 
@@ -48,7 +47,7 @@ class AssignForm(forms.Form):
     """Whose task it is."""
 
     owner = forms.ModelChoiceField(
-        label="Whose task is it?", queryset=Membership.objects.none(), required=False, empty_label="The roles named"
+        label="Whose task is it?", queryset=None, required=False, empty_label="The roles named"
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
