@@ -74,6 +74,13 @@ def collect_static() -> None:
     serve.collect_static()
 
 
+def postgres_version() -> str:
+    """As the server says it."""
+    with raw(FIRST) as connection, connection.cursor() as cursor:
+        cursor.execute("show server_version")
+        return str(cursor.fetchone()[0])
+
+
 def stamp_of(database: str) -> str | None:
     """What a database was built from; None where there is none."""
     with raw(FIRST) as connection, connection.cursor() as cursor:
