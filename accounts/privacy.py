@@ -65,6 +65,22 @@ PLAIN_KINDS = {
 }  # fmt: skip
 # Words of the system in text fields: names of schools and groups, states, codes, keys.
 OPERATIONAL: dict[str, set[str]] = {
+    "accounts.ApiToken": {"name", "digest"},
+    "accounts.AuditEvent": {"process", "verb", "about_type"},
+    "accounts.Membership": {"roles", "year_groups", "houses"},
+    "accounts.School": {"name", "urn", "la_code", "address", "postcode", "phone", "email"},
+    "accounts.Trust": {"name"},
+    "pupils.Enrolment": {"ground"},
+    "pupils.Group": {"name"},
+    "pupils.ImportIssue": {"column", "level"},
+    "pupils.ImportRun": {"kind", "digest"},
+    "pupils.OwnNeedKind": {"slug", "name"},
+    "attendance.ClosureDay": {"name"},
+    "attendance.HalfTerm": {"name"},
+    "attendance.Mark": {"source"},
+    "attendance.MarkChange": {"session", "changed_by_role"},
+    "reports.ReportRun": {"title", "file_name", "content", "digest"},  # totals; small groups are suppressed
+
     "interventions.PolicyVersion": {"name", "preset", "text"},
     "interventions.BandStanding": {"band", "came_from"},
     "interventions.Task": {
