@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 
 from accounts.forms import DayInput
-from accounts.models import Membership, School
+from accounts.models import School
 from pupils.domain import removal
 from pupils.domain.needs import KINDS
 from pupils.domain.upn import read_upn
 from pupils.domain.years import YearGroup, academic_year_name, academic_year_of
-from pupils.models import Group, Pupil
+from pupils.models import Pupil
 from pupils.models.group import GroupKind
 from pupils.models.professional import ProfessionalKind
 
@@ -36,7 +36,7 @@ class ClassField(forms.ModelChoiceField):
     """A class of the school and academic year."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Group.objects.none(), **kwargs)
+        super().__init__(queryset=None, **kwargs)
 
     def offer(self, school: School, on: date, *kinds: str) -> None:
         groups = school.groups.filter(academic_year=academic_year_of(on), kind__in=kinds or (GroupKind.CLASS,))
@@ -201,8 +201,8 @@ class ProfessionalForm(forms.Form):
     organisation = forms.CharField(label="Organisation", max_length=120, required=False)
     phone = forms.CharField(label="Telephone", max_length=30, required=False)
     email = forms.EmailField(label="E-mail", required=False)
-    key_contact = forms.ModelChoiceField(
-        label="Key contact in school", queryset=Membership.objects.none(), required=False, empty_label="Nobody yet"
+    key_contact: Any = forms.ModelChoiceField(
+        label="Key contact in school", queryset=None, required=False, empty_label="Nobody yet"
     )
     starts_on = forms.DateField(label="From", widget=DayInput)
 
@@ -237,9 +237,7 @@ class GroupNameForm(forms.Form):
 class TeacherForm(forms.Form):
     """Who takes a group."""
 
-    membership = forms.ModelChoiceField(
-        label="Member of staff", queryset=Membership.objects.none(), empty_label="Choose a person"
-    )
+    membership: Any = forms.ModelChoiceField(label="Member of staff", queryset=None, empty_label="Choose a person")
     starts_on = forms.DateField(label="From", widget=DayInput)
 
     def __init__(self, *args: Any, school: School, on: date, **kwargs: Any) -> None:

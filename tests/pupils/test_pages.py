@@ -185,7 +185,7 @@ class TestAPupilsPage:
         link = sam.contact_links.get(contact__forename="Obi")
 
         assert office.get(url("need_end", secret)).status_code == 404
-        assert office.get(url("professional_edit", sam.professionals.get())).status_code == 404
+        assert office.get(url("professional_edit", sam.professionals.get())).status_code == 403
         assert "child_protection" not in office.get(url("need_add", sam)).content.decode()
         page = office.get(url("contact_edit", link)).content.decode()
         assert "Hidden Lane" not in page
