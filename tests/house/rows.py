@@ -23,7 +23,8 @@ NO_STRANGER = {"letters:wording"}  # its key names a kind of letter, which every
 # Roles that may in general, though this row is not theirs: no case is allotted to the welfare officer here.
 NARROWER = {
     Role.WELFARE_OFFICER: {
-        "attendance:history", "pupils:pupil", "pupils:group", "interventions:task", "interventions:task_complete",
+        "attendance:history", "pupils:pupil", "pupils:group", "pupils:professional_add", "pupils:professional_edit",
+        "pupils:professional_end", "interventions:task", "interventions:task_complete",
         "interventions:task_dismiss", "interventions:task_points",
     },
 }  # fmt: skip
