@@ -32,7 +32,8 @@ LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
     "libfontconfig.so.1": "libfontconfig1",
 }
-FONTS = "fonts-noto-core"
+# Names in every script: Noto for most of them, Droid for Chinese, Japanese and Korean in few megabytes.
+FONTS = {"NotoSans-Regular.*": "fonts-noto-core", "DroidSansFallback*.*": "fonts-droid-fallback"}
 BROWSER = "chromium"
 
 
@@ -168,9 +169,10 @@ def missing_libraries() -> list[str]:
 
 
 def missing_fonts() -> list[str]:
-    """Noto covers the names of every family in England."""
+    """Debian packages that cover the names of every family in England."""
     folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts"]
-    return [] if any(any(folder.rglob("NotoSans-Regular.*")) for folder in folders if folder.exists()) else [FONTS]
+    there = [folder for folder in folders if folder.exists()]
+    return [package for file, package in FONTS.items() if not any(any(folder.rglob(file)) for folder in there)]
 
 
 def missing_browser() -> list[str]:

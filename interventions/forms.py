@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import Membership
 from interventions.models import Task
 from interventions.queries.policy import parsed, preset_names, preset_text
 
@@ -46,7 +47,7 @@ class DismissForm(forms.Form):
 class AssignForm(forms.Form):
     """Whose task it is."""
 
-    owner = forms.ModelChoiceField(
+    owner: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
         label="Whose task is it?", queryset=None, required=False, empty_label="The roles named"
     )
 

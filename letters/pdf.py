@@ -1,7 +1,7 @@
 """HTML to PDF: the only module that knows WeasyPrint. Local files only, never the network.
 
 What is printed is tagged (PDF/UA-1), so that a screen reader can read it. The look comes from static/css/tokens.css and
-static/css/print.css, read once a process; the fonts come from an installed package (fonts-noto-core).
+static/css/print.css, read once a process; the fonts come from an installed package (fonts-noto-core, fonts-droid-fallback).
 """
 
 import hashlib
@@ -54,7 +54,7 @@ def no_boxes() -> Iterator[None]:
         letters = "".join(dict.fromkeys(boxes.missing))
         raise PrintError(
             f"No installed font has the letters {letters}. Install one for that script on the server "
-            "(Debian: fonts-noto-core, fonts-noto-cjk), then print again."
+            "(Debian: fonts-noto-core, fonts-droid-fallback), then print again."
         )
 
 

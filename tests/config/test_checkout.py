@@ -124,7 +124,7 @@ class TestAsAnOrdinaryUser:
 
     def test_a_missing_typeface_is_said_and_nothing_more(self, monkeypatch, capsys):
         monkeypatch.setattr(checkout, "can_load", lambda library: True)
-        monkeypatch.setattr(checkout, "missing_fonts", lambda: [checkout.FONTS])
+        monkeypatch.setattr(checkout, "missing_fonts", lambda: list(checkout.FONTS.values()))
 
         checkout.main("run", [])
 
