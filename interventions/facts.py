@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from accounts.models import School
 from attendance.domain import windows
@@ -50,7 +51,7 @@ class SchoolFacts:
 
     def as_on(self, task: Task) -> PupilFacts:
         """The facts of a task's pupil as on the day the task was raised, with the marks of now."""
-        earlier = [t for t in self.tasks if t.pupil_id == task.pupil_id and t.pk != task.pk]
+        earlier = [t for t in self._tasks_of[task.pupil_id] if t.pk != task.pk]
         tally = self.tally(task.pupil_id, task.raised_on)
         return self._facts(task.pupil_id, task.raised_on, tally, None, tuple(map(self._as_raised, earlier)))
 
@@ -64,11 +65,16 @@ class SchoolFacts:
         since, came_from = (standing.since, standing.came_from) if standing else (on, None)
         return PupilFacts(pk, on, tally, self.calendar, since, came_from, raised)
 
-    def _raised(self) -> dict[int, tuple[Raised, ...]]:
-        found: dict[int, list[Raised]] = defaultdict(list)
+    @cached_property
+    def _tasks_of(self) -> dict[int, list[Task]]:
+        """The tasks of each pupil: looked up for every open task, so sorted once."""
+        found: dict[int, list[Task]] = defaultdict(list)
         for task in self.tasks:
-            found[task.pupil_id].append(self._as_raised(task))
-        return {pk: tuple(raised) for pk, raised in found.items()}
+            found[task.pupil_id].append(task)
+        return found
+
+    def _raised(self) -> dict[int, tuple[Raised, ...]]:
+        return {pk: tuple(map(self._as_raised, tasks)) for pk, tasks in self._tasks_of.items()}
 
     def _as_raised(self, task: Task) -> Raised:
         done_on = task.closed_on if task.state == TaskState.DONE else None

@@ -85,7 +85,8 @@ def _withdraw(facts: rows.SchoolFacts, on: date, at: datetime, process: str) -> 
     """
     standing = [task for task in facts.tasks if task.is_open]
     undone = [t for t in standing if not triggers.holds(facts.policy, t.trigger, facts.as_on(t))]
-    kept = [t for t in standing if t not in undone]
+    gone_already = {t.pk for t in undone}
+    kept = [t for t in standing if t.pk not in gone_already]
     over = [t for t in kept if triggers.outlived(facts.policy, t.trigger, facts.today(t))]
     for gone, sentence in ((undone, WITHDRAWN), (over, OUTLIVED)):
         if gone:
