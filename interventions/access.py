@@ -33,6 +33,6 @@ def own_role(membership: Membership) -> Q:
     return Q(owner=None, owner_roles__overlap=list(membership.roles))
 
 
-def mine(membership: Membership) -> Q:
-    """What waits for this person: by name, or by role where nobody is named."""
-    return Q(owner=membership) | own_role(membership)
+def mine(membership: Membership, on: date) -> Q:
+    """What waits for this person now: everything by name, and what is due of their role where nobody is named."""
+    return Q(owner=membership) | (own_role(membership) & Q(due_on__lte=on))

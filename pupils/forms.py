@@ -14,7 +14,7 @@ from pupils.domain.needs import KINDS
 from pupils.domain.upn import read_upn
 from pupils.domain.years import YearGroup, academic_year_name, academic_year_of
 from pupils.models import Pupil
-from pupils.models.group import GroupKind
+from pupils.models.group import GroupKind, youngest_first
 from pupils.models.professional import ProfessionalKind
 
 YEARS = [("", "Choose a year"), *((year.value, year.label) for year in YearGroup)]
@@ -40,7 +40,7 @@ class ClassField(forms.ModelChoiceField):
 
     def offer(self, school: School, on: date, *kinds: str) -> None:
         groups = school.groups.filter(academic_year=academic_year_of(on), kind__in=kinds or (GroupKind.CLASS,))
-        self.queryset = groups.order_by("kind", "name")
+        self.queryset = groups.order_by("kind", *youngest_first())
 
 
 class DetailsForm(forms.Form):

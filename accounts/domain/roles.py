@@ -262,3 +262,18 @@ def needs_second_factor(roles: Iterable[str]) -> bool:
 def role_name(role: str) -> str:
     """The role as people read it."""
     return CARDS[Role(role)].name if role in CARDS else role
+
+
+BRIEFLY = {
+    Role.OFFICE: "Office",
+    Role.ATTENDANCE_OFFICER: "Officer",
+    Role.WELFARE_OFFICER: "Welfare officer",
+    Role.SAFEGUARDING: "SENCO",
+    Role.HEADTEACHER: "Head",
+    Role.GOVERNOR: "Governor",
+}
+
+
+def brief_role_name(role: str) -> str:
+    """The role in a word, for a column of a table."""
+    return BRIEFLY.get(Role(role), role_name(role)) if role in CARDS else role

@@ -17,6 +17,7 @@ from attendance.domain.register import Planned, Row, Sheet, StandingMark
 from attendance.models import ClosureDay, HalfTerm, Mark, Register
 from attendance.models.register import Session
 from pupils.models import Enrolment, GroupPlace, Pupil
+from pupils.models.group import youngest_first
 
 SHOWN_DAYS = 5
 
@@ -91,7 +92,9 @@ class Line:
 
 def of_day(registers: QuerySet[Register], school: School, now: datetime) -> list[Line]:
     """The registers of a day with their counts and whether each is taken, open or missing. Three statements."""
-    found = list(registers.select_related("group", "taken_by", "saved_by").order_by("group__name", "session"))
+    found = list(
+        registers.select_related("group", "taken_by", "saved_by").order_by(*youngest_first("group__"), "session")
+    )
     if not found:
         return []
     on = found[0].on

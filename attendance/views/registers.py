@@ -41,6 +41,7 @@ def register_list(request: SchoolRequest) -> HttpResponse:
         "lines": lines,
         "sessions": [(name, [line for line in lines if line.register.session == key]) for key, name in _SESSIONS],
         "missing": sum(line.state == "missing" for line in lines),
+        "to_take": sum(line.state in ("open", "part") for line in lines),
         "saved": next((line for line in lines if str(line.register.pk) == request.GET.get("saved")), None),
         "is_school_day": calendar.is_school_day(on),
         "earlier": calendar.step(on, -1) if calendar.days and on > calendar.days[0] else None,

@@ -4,6 +4,7 @@ Raising what is proposed and asking again proposes nothing. A task stands as lon
 it would have been raised on the day it was.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -98,6 +99,25 @@ def why(policy: Policy, facts: PupilFacts, stage: Stage, step: Step) -> str:
     if more := step.when.why(facts, stage.key):
         sentence += f"; {more}"
     return sentence + "."
+
+
+WHY = re.compile(
+    r"Attendance over .+ is (?P<figure>[\d.]+) % \((?P<present>\d+) of (?P<possible>\d+) sessions\): "
+    r"(?P<band>[^,;]+), [^;]+(?P<more>(?:; .+)?)\."
+)
+
+
+def briefly(sentence: str) -> str:
+    """What `why` says, in a line of a list: RED at 75.0 %, 10 of 40 missed; no better since conversation.
+
+    A sentence of another make stays as it is.
+    """
+    found = WHY.fullmatch(sentence)
+    if found is None:
+        return sentence
+    missed = int(found["possible"]) - int(found["present"])
+    more = [part for part in found["more"].split("; ")[1:] if not part.endswith(" come first")]
+    return "; ".join([f"{found['band']} at {found['figure']} %, {missed} of {found['possible']} missed", *more])
 
 
 def reach(policy: Policy, band: Band) -> str:

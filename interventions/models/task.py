@@ -4,10 +4,11 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from accounts.domain.roles import Role, role_name
+from accounts.domain.roles import Role, brief_role_name, role_name
 from accounts.domain.words import listed
 from accounts.models import Membership, School, User
 from interventions.domain.kinds import Duty, TaskKind
+from interventions.domain.triggers import briefly
 from pupils.models import Pupil
 
 
@@ -112,6 +113,19 @@ class Task(models.Model):
         if self.owner_id and self.owner:
             return self.owner.user.full_name
         return listed([role_name(role) for role in self.owner_roles], "or")
+
+    @property
+    def answerable_briefly(self) -> str:
+        """The same in a word or two, for a column."""
+        if self.owner_id and self.owner:
+            return self.owner.user.formal_name
+        first, *rest = [brief_role_name(role) for role in self.owner_roles] or [""]
+        return listed([first, *(name if name.isupper() else name.lower() for name in rest)], "or")
+
+    @property
+    def why_briefly(self) -> str:
+        """The sentence of the rule, as short as a row of a list wants it."""
+        return briefly(self.why)
 
     @property
     def outcome_text(self) -> str:

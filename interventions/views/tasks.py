@@ -27,14 +27,14 @@ from interventions.queries.tasks import SHOW, SORTS, Wanted
 @require_safe
 def tasks(request: SchoolRequest) -> HttpResponse:
     """What is open: one's own, all, or overdue; a row can be completed where it stands."""
-    default = "all" if request.membership.may(Permission.ASSIGN_TASKS) else "mine"
-    wanted = Wanted.of(request.GET.dict(), default)
+    wanted = Wanted.of(request.GET.dict())
     context = {
         "page": queries.page(request.membership, wanted, request.today),
         "wanted": wanted,
         "show": SHOW,
         "sorts": {key: label for key, (label, _) in SORTS.items()},
         "query": request.GET.urlencode(),
+        "others": _without_page(request),
     }
     return render(request, "interventions/tasks.html", context)
 
@@ -158,11 +158,18 @@ def _back(request: SchoolRequest, sentence: str) -> HttpResponse:
     return redirect(reverse("interventions:tasks") + (f"?{query}" if query else ""))
 
 
+def _without_page(request: SchoolRequest) -> str:
+    """The address's filters alone, for the way to another page."""
+    others = request.GET.copy()
+    others.pop("page", None)
+    return others.urlencode()
+
+
 def _query(request: SchoolRequest) -> str:
     """The list's filters, as the row's form carried them: our own keys alone."""
     given = QueryDict(request.POST.get("query", ""))
     kept = QueryDict(mutable=True)
-    for key in ("show", "kind", "sort"):
+    for key in ("show", "kind", "sort", "page"):
         if key in given:
             kept[key] = given[key]
     return kept.urlencode()

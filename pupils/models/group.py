@@ -36,6 +36,13 @@ class Group(models.Model):
         return self.name
 
 
+def youngest_first(prefix: str = "") -> tuple[models.Case, str, str]:
+    """The order in which a school says its classes: Reception before Year 1, Year 2 before Year 10, mixed ones last."""
+    years = (models.When(**{f"{prefix}year_group": year.value}, then=models.Value(year.order)) for year in YearGroup)
+    order = models.Case(*years, default=models.Value(len(YearGroup)), output_field=models.SmallIntegerField())
+    return order, f"{prefix}name", f"{prefix}pk"
+
+
 class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def current(self, on: date) -> Self:
         """In force on a day."""

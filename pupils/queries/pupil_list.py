@@ -7,13 +7,13 @@ from operator import and_
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import Membership
 from pupils.access import groups_for, pupils_for
 from pupils.domain.years import YearGroup
 from pupils.models import Enrolment, GroupPlace
-from pupils.models.group import GroupKind
+from pupils.models.group import GroupKind, youngest_first
 from pupils.models.pupil import PupilQuerySet
 from pupils.queries.roll import only_on_roll
 
@@ -109,5 +109,5 @@ def _searched(pupils: PupilQuerySet, text: str) -> PupilQuerySet:
 
 def group_choices(membership: Membership, on: date, academic_year: int) -> list[tuple[int, str]]:
     """The groups this person may filter by."""
-    groups = groups_for(membership, on).filter(academic_year=academic_year).order_by(F("kind"), "name")
+    groups = groups_for(membership, on).filter(academic_year=academic_year).order_by("kind", *youngest_first())
     return list(groups.values_list("pk", "name"))

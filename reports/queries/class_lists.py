@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from interventions.queries.policy import policy_of
 
 from accounts.models import Membership
 from attendance.domain.calendar import Calendar
@@ -13,10 +12,11 @@ from attendance.domain.windows import Window, last_weeks, weeks_before, year_to_
 from attendance.queries import tallies
 from attendance.queries.calendar import calendar_of
 from interventions.domain.policy import Ladder
+from interventions.queries.policy import policy_of
 from pupils.access import groups_for
 from pupils.domain.years import academic_year_of
 from pupils.models import Enrolment, Group, GroupPlace, Pupil
-from pupils.models.group import GroupKind
+from pupils.models.group import GroupKind, youngest_first
 from pupils.queries.roll import only_on_roll
 from reports.domain import class_list
 from reports.domain.class_list import Row
@@ -46,7 +46,7 @@ def classes_for(membership: Membership, on: date) -> QuerySet[Group]:
     classes: QuerySet[Group] = (
         groups_for(membership, on)
         .filter(kind=GroupKind.CLASS, academic_year=academic_year_of(on))
-        .order_by("year_group", "name", "pk")
+        .order_by(*youngest_first())
     )
     return classes
 

@@ -15,7 +15,7 @@ from attendance.models.register import Session
 from attendance.queries.registers import session_times
 from pupils.domain.years import academic_year_of
 from pupils.models import Enrolment, Group, GroupPlace
-from pupils.models.group import GroupKind
+from pupils.models.group import GroupKind, youngest_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,6 @@ def _sheets(groups: QuerySet[Group], on: date, session: str) -> list[SheetLine]:
     classes = (
         groups.filter(Exists(here), kind=GroupKind.CLASS, academic_year=academic_year_of(on))
         .annotate(register_id=Subquery(register.values("pk")[:1]), is_taken=~Exists(here.filter(~Exists(marked))))
-        .order_by("year_group", "name", "pk")
+        .order_by(*youngest_first())
     )
     return [SheetLine(group, group.register_id, group.is_taken) for group in classes]

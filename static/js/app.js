@@ -18,6 +18,9 @@
   });
   // Coming back by the back button shows nothing old: the page is asked for again.
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
+  // On a phone the menu scrolls sideways: the open line is in sight.
+  const line = document.querySelector(".top nav [aria-current]");
+  if (line) line.closest("nav").scrollLeft = line.offsetLeft - line.closest("nav").offsetLeft - 24;
   // Selects and boxes marked so submit their form when changed; their button is hidden.
   document.querySelectorAll("[data-submit-on-change]").forEach((field) => {
     field.addEventListener("change", () => field.form.requestSubmit());

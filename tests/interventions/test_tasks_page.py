@@ -13,7 +13,7 @@ from accounts.models import AuditEvent, Membership
 from interventions.access import tasks_for
 from interventions.actions import tasks as actions
 from interventions.models import Task
-from interventions.queries.tasks import MOST_ROWS
+from interventions.queries.tasks import A_PAGE
 from tests.attendance.days import THURSDAY
 from tests.cast import NOW, SchoolWorld
 from tests.conftest import RoleClient
@@ -81,19 +81,57 @@ def test_the_list_narrows_and_sorts(ashdown: SchoolWorld, officer: RoleClient) -
     assert shown("?show=nonsense&sort=--&kind=%27") == ["Ada", "Sam", "Bea"]
 
 
-def test_three_hundred_rows_take_as_many_statements_as_one(ashdown: SchoolWorld, officer: RoleClient) -> None:
-    ask(ashdown, "Sam")
+def test_a_page_of_fifty_takes_as_many_statements_as_one_row(ashdown: SchoolWorld, officer: RoleClient) -> None:
+    ask(ashdown, "Sam", kind="call")
     officer.get(LIST)
     with CaptureQueriesContext(connection) as one:
         officer.get(LIST)
-    for n in range(MOST_ROWS):
+    for n in range(A_PAGE):
         ask(ashdown, "Ada", step=f"many.{n}", owner=ashdown.member("attendance_officer"))
     with CaptureQueriesContext(connection) as many:
         page = officer.get(LIST)
 
     assert len(many) <= len(one) <= 22
-    assert len(page.context["page"].rows) == MOST_ROWS
-    assert "The first 300 of 301 are shown" in page.content.decode()
+    assert len(page.context["page"].rows) == A_PAGE
+    assert "1 to 50 of 51" in page.content.decode()
+
+
+def test_the_way_to_the_next_page_keeps_what_was_narrowed(ashdown: SchoolWorld, officer: RoleClient) -> None:
+    for n in range(A_PAGE + 1):
+        ask(ashdown, "Ada", step=f"many.{n}")
+    ask(ashdown, "Sam", kind="call")
+
+    assert (
+        "?kind=conversation&amp;sort=pupil&amp;page=2"
+        in officer.get(f"{LIST}?kind=conversation&sort=pupil").content.decode()
+    )
+    second = officer.get(f"{LIST}?kind=conversation&page=2")
+    assert [row.task.pupil.legal_forename for row in second.context["page"].rows] == ["Ada"]
+    assert "51 to 51 of 51" in second.content.decode()
+    assert len(officer.get(f"{LIST}?page=rubbish").context["page"].rows) == A_PAGE
+
+
+def test_mine_is_what_is_in_ones_name_and_what_is_due_of_ones_role(ashdown: SchoolWorld, officer: RoleClient) -> None:
+    ask(ashdown, "Sam")  # of the role, not due yet
+    ask(ashdown, "Ada", due_on=THURSDAY)
+    ask(ashdown, "Bea", owner=ashdown.member("attendance_officer"))
+    ask(ashdown, "Amir", owner=ashdown.member("office"), due_on=THURSDAY)
+
+    page = officer.get(LIST + "?show=mine").context["page"]
+
+    assert sorted(row.task.pupil.legal_forename for row in page.rows) == ["Ada", "Bea"]
+    assert page.counts["mine"] == 2
+
+
+def test_a_row_is_brief(ashdown: SchoolWorld, officer: RoleClient) -> None:
+    whole = "Attendance over the last four school weeks is 75.0 % (30 of 40 sessions): RED, up to 90.0."
+    ask(ashdown, "Sam", owner_roles=["attendance_officer", "safeguarding", "head_of_year"], why=whole)
+
+    page = officer.get(LIST).content.decode()
+
+    assert "RED at 75.0 %, 10 of 40 missed" in page
+    assert whole not in page
+    assert "Officer, SENCO or head of year" in page
 
 
 def test_completing_a_row_without_script_comes_back_to_the_list_as_it_was(

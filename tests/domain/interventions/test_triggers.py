@@ -236,3 +236,19 @@ def test_a_step_of_the_half_term_is_due_on_its_last_school_day() -> None:
     _, step = POLICY.find("amber_green.copy")
 
     assert due_on(step, date(2026, 12, 14), CALENDAR) == date(2026, 12, 18)
+
+
+def test_a_list_says_why_in_a_line() -> None:
+    """The whole sentence stays on the task's page."""
+    head = "Attendance over the last four school weeks is 75.0 % (30 of 40 sessions): RED, up to 90.0"
+    assert triggers.briefly(f"{head}.") == "RED at 75.0 %, 10 of 40 missed"
+    assert triggers.briefly(f"{head}; the steps of red-amber come first; no better since conversation.") == (
+        "RED at 75.0 %, 10 of 40 missed; no better since conversation"
+    )
+    assert triggers.briefly("Moved here from another school.") == "Moved here from another school."
+
+
+@given(facts())
+def test_every_sentence_of_the_rule_has_a_brief_form(given_facts: PupilFacts) -> None:
+    for proposal in triggers.proposals(POLICY, given_facts):
+        assert triggers.briefly(proposal.why) != proposal.why
