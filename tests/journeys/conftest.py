@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import Membership
 from tests import cast
 from tests.cast import SchoolWorld
+from tests.journeys import worlds
 from tests.tenancy import see_everything
 
 # Playwright's event loop lives in this thread; the ORM is used by the test itself, never from within the loop.
@@ -21,7 +22,8 @@ FLAGS = [
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-gpu",
 ]  # fmt: skip
-expect.set_options(timeout=15_000)
+TIMEOUT = 15_000  # milliseconds; a busy machine is slow, nothing else is
+expect.set_options(timeout=TIMEOUT)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,6 +53,13 @@ def ashdown(transactional_db: None) -> SchoolWorld:
     return world
 
 
+@pytest.fixture
+def morning(ashdown: SchoolWorld) -> SchoolWorld:
+    """Ashdown at work, five past nine: marks since September, a policy, tasks, half the registers in."""
+    worlds.morning(ashdown)
+    return ashdown
+
+
 REFUSALS = ("status of 409", "status of 422")  # a page that says no with a sentence, not something broken
 
 
@@ -77,6 +86,7 @@ def open_as(live_server: Any, browser: Any, browser_context_args: dict[str, Any]
                 "base_url": live_server.url,
             }
         )
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         context.add_cookies([session_cookie(person, live_server.url)])
         page = context.new_page()
@@ -104,14 +114,30 @@ def session_cookie(person: Membership, url: str) -> dict[str, str]:
     }
 
 
+WIDTHS_AND_SCHEMES = ((1280, "light"), (1280, "dark"), (320, "light"))
+
+
+@pytest.fixture
+def accessible_everywhere(accessible: Callable[[Page], None]) -> Callable[[Page], None]:
+    """`accessible_everywhere(page)`: at a desk, in the dark, and 320 pixels wide, without asking for the page again."""
+
+    def check(page: Page) -> None:
+        for width, scheme in WIDTHS_AND_SCHEMES:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            accessible(page)
+
+    return check
+
+
 @pytest.fixture
 def accessible() -> Callable[[Page], None]:
     """`accessible(page)`: axe finds nothing against WCAG 2.2 AA, and nothing is wider than the window."""
 
     def check(page: Page) -> None:
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-        assert found.violations_count == 0, found.generate_report()
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0, f"the page is {wider} pixels wider than the window"
+        assert wider <= 0, f"{page.url} is {wider} pixels wider than the window"
 
     return check
