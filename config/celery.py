@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("morning_bell")
 app.config_from_object("config.celery_settings")
 app.autodiscover_tasks(related_name="jobs")
-app.steps["worker"].add(Heartbeat)  # what /healthz looks for
+app.steps["consumer"].add(Heartbeat)  # what /healthz looks for
 
 # Times in Europe/London. Each entry finds the schools with work and sends one job a school.
 app.conf.beat_schedule = {

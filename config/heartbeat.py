@@ -19,9 +19,9 @@ logger = logging.getLogger("morningbell.worker")
 
 
 class Heartbeat(bootsteps.StartStopStep):
-    """Beats in the worker's own loop, so that a worker whose loop hangs is not called well."""
+    """Beats in the worker's own loop once it listens: one that hangs, or has lost the broker, is not called well."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)

@@ -97,7 +97,7 @@ def test_a_worker_is_well_for_as_long_as_it_beats():
 
 
 def test_every_worker_beats():
-    assert heartbeat.Heartbeat in app.steps["worker"]
+    assert heartbeat.Heartbeat in app.steps["consumer"]
 
 
 def test_neither_question_needs_a_host_a_session_or_the_database():

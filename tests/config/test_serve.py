@@ -85,7 +85,7 @@ def test_web_worker_and_beat_start_together_and_stop_together(data_dir, port):
     said = serving.ends(signal.SIGINT)
 
     assert f"http://localhost:{port}" in said
-    assert "Traceback" not in said
+    assert "Traceback" not in said, said
     assert leftovers.of(data_dir) == set()
     assert not is_served(data_dir)
 
@@ -97,7 +97,7 @@ def test_asked_to_stop_while_it_starts_it_stops(data_dir, port):
 
     said = serving.ends(signal.SIGINT)
 
-    assert "Traceback" not in said
+    assert "Traceback" not in said, said
     assert leftovers.of(data_dir) == set()
     assert not is_served(data_dir)
 
