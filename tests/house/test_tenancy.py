@@ -54,3 +54,13 @@ def test_an_interface_asks_the_request_for_the_day(path):
 
     assert "localdate()" not in text
     assert "date.today()" not in text
+
+
+def test_every_table_of_ours_belongs_to_a_school_or_is_known_not_to():
+    """A table without a `school` would stand outside row-level security."""
+    ours = {model.__name__: model for model in apps.get_models() if model._meta.app_label in APPS}
+    without = {
+        name for name, model in ours.items() if not any(f.column == "school_id" for f in model._meta.local_fields)
+    }
+
+    assert without == {"School", "Trust", "User"}
