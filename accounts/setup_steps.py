@@ -4,6 +4,7 @@ from datetime import date
 
 from accounts import setup
 from accounts.domain.roles import Permission as P
+from accounts.domain.words import time_words
 from accounts.models import School
 from accounts.models.school import Post
 from accounts.queries.staff import administrators_without_second_factor
@@ -19,8 +20,8 @@ def school_details(school: School, on: date) -> State:
 def session_times(school: School, on: date) -> State:
     return State(
         True,
-        f"Registers open at {school.am_opens_at:%H:%M} and {school.pm_opens_at:%H:%M}, "
-        f"close at {school.am_closes_at:%H:%M} and {school.pm_closes_at:%H:%M}. Look whether that is right.",
+        f"Registers open at {time_words(school.am_opens_at)} and {time_words(school.pm_opens_at)}, "
+        f"close at {time_words(school.am_closes_at)} and {time_words(school.pm_closes_at)}. Look whether that is right.",
     )
 
 

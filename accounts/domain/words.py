@@ -1,7 +1,7 @@
 """Small pieces of English that sentences are made of."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 
 
 def day_words(on: date) -> str:
@@ -12,6 +12,17 @@ def day_words(on: date) -> str:
 def weekday_words(on: date) -> str:
     """A date with its weekday: Thursday 19 November 2026."""
     return f"{on:%A} {day_words(on)}"
+
+
+def time_words(at: time) -> str:
+    """A time as schools write it: 8.50."""
+    return f"{at.hour}.{at:%M}"
+
+
+def either(names: Sequence[str]) -> str:
+    """Names of roles as one of them: Attendance officer, SENCO or head of year."""
+    first, *rest = names or [""]
+    return listed([first, *(name if name[:2].isupper() else name[:1].lower() + name[1:] for name in rest)], "or")
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

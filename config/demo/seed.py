@@ -107,6 +107,7 @@ def _bring_in(demo: DemoSchool, *, index: int, this_year: int, years: int, today
         )
         bring(school, "contacts", people.contact_rows(demo), on=today)
         bring(school, "staff", people.staff_rows(demo, large=index == 0), on=date(this_year, 9, 1))
+        _lead_a_phase(school, today)
     say(f"{demo.name}: marks …")
     with tenancy.scope(school_ids=[school.pk]):
         children = [pupil.child for pupil in demo.pupils if pupil.child]
@@ -181,6 +182,15 @@ def _system_user() -> User:
         defaults={"forename": "Demo", "surname": "Setup", "is_active": False, "password": "!"},
     )
     return user
+
+
+def _lead_a_phase(school: School, today: date) -> None:
+    """The phase leader's years: a file of staff names classes, not years."""
+    for leader in school.memberships.filter(roles__contains=["head_of_year"]):
+        staff_actions.change(
+            membership=leader, roles=leader.roles, job_title=leader.job_title, year_groups=["5", "6"], houses=[],
+            ends_on=None, on=today, process=PROCESS,
+        )  # fmt: skip
 
 
 def _trust_viewer(today: date) -> None:

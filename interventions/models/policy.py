@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db import models
 
+from accounts.domain.words import day_words
 from accounts.models import School, User
 
 
@@ -32,4 +33,4 @@ class PolicyVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} from {self.starts_on}"
+        return f"{self.name} from {day_words(self.starts_on)}"

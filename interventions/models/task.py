@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.domain.roles import Role, brief_role_name, role_name
-from accounts.domain.words import listed
+from accounts.domain.words import either
 from accounts.models import Membership, School, User
 from interventions.domain.kinds import Duty, TaskKind
 from interventions.domain.triggers import briefly
@@ -112,15 +112,14 @@ class Task(models.Model):
         """Who answers for it: a person, else the roles."""
         if self.owner_id and self.owner:
             return self.owner.user.full_name
-        return listed([role_name(role) for role in self.owner_roles], "or")
+        return either([role_name(role) for role in self.owner_roles])
 
     @property
     def answerable_briefly(self) -> str:
         """The same in a word or two, for a column."""
         if self.owner_id and self.owner:
             return self.owner.user.formal_name
-        first, *rest = [brief_role_name(role) for role in self.owner_roles] or [""]
-        return listed([first, *(name if name.isupper() else name.lower() for name in rest)], "or")
+        return either([brief_role_name(role) for role in self.owner_roles])
 
     @property
     def why_briefly(self) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.domain.roles import role_name
-from accounts.domain.words import counted, listed
+from accounts.domain.words import counted, either, listed
 from interventions.domain.kinds import Every
 from interventions.domain.policy import Band, Policy, Stage, Step
 from interventions.domain.triggers import reach
@@ -80,7 +80,7 @@ def stages(policy: Policy) -> list[StageWords]:
 
 def names(roles: tuple[str, ...]) -> str:
     """Attendance officer or teacher."""
-    return listed([role_name(role) for role in roles], "or")
+    return either([role_name(role) for role in roles])
 
 
 def _step(stage: Stage, step: Step) -> StepWords:

@@ -20,7 +20,10 @@
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
   // On a phone the menu scrolls sideways: the open line is in sight.
   const line = document.querySelector(".top nav [aria-current]");
-  if (line) line.closest("nav").scrollLeft = line.offsetLeft - line.closest("nav").offsetLeft - 24;
+  if (line) {
+    const bar = line.closest("nav"), past = line.getBoundingClientRect().right - bar.getBoundingClientRect().right;
+    if (past > 0) bar.scrollLeft = past + 24;
+  }
   // Selects and boxes marked so submit their form when changed; their button is hidden.
   document.querySelectorAll("[data-submit-on-change]").forEach((field) => {
     field.addEventListener("change", () => field.form.requestSubmit());
@@ -46,6 +49,12 @@
       button.textContent = "Copied";
     });
   });
+  // A table wider than its place is scrolled by keys, too.
+  const scrolls = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }));
+  document.querySelectorAll(".table-wrap").forEach((place) => scrolls.observe(place));
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
 })();

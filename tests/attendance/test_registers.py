@@ -438,3 +438,16 @@ def test_a_register_saves_when_the_broker_and_the_cache_are_away(
     assert answer.status_code == 302
     assert len(codes_of(ashdown)) == 6
     assert tried == []
+
+
+def test_the_list_of_a_day_begins_with_the_youngest(ashdown: SchoolWorld, sign_in: SignIn) -> None:
+    """Reception before Year 1, Year 2 before Year 10; a mixed class last."""
+    registers.open_day(school=ashdown.school, on=TODAY, process="test")
+    for name, year in (("R Rowan", "R"), ("10 Ash", "10"), ("A mixed class", "")):
+        group = ashdown.school.groups.create(name=name, academic_year=2026, year_group=year)
+        Register.objects.create(school=ashdown.school, group=group, on=TODAY, session="AM")
+
+    page = sign_in(ashdown.member("office")).get(reverse("attendance:registers"))
+
+    names = [str(line.register.group) for line in page.context["lines"] if line.register.session == "AM"]
+    assert names == ["R Rowan", "5 Elm", "6 Oak", "10 Ash", "A mixed class"]

@@ -20,8 +20,8 @@ def test_the_policy_reads_in_plain_words(ashdown: SchoolWorld, sign_in: SignIn) 
 
     for said in (
         "No policy has been adopted.",
-        "93.1 to 96.9 %",
-        "Attendance officer or Teacher",
+        "93.1 to 96.9",
+        "Attendance officer or teacher",
         "At least 1 session unauthorised, or no better 20 school days after conversation; to be done within 5 school days.",
         "with Governor or trustee",
         "Each week; to be done within 4 school days.",
