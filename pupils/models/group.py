@@ -1,6 +1,7 @@
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Membership, School
@@ -36,10 +37,17 @@ class Group(models.Model):
         return self.name
 
 
-def youngest_first(prefix: str = "") -> tuple[models.Case, str, str]:
+YEARS_IN_ORDER = models.Value([year.value for year in YearGroup], output_field=ArrayField(models.CharField()))
+
+
+def youngest_first(prefix: str = "") -> tuple[models.Expression, str, str]:
     """The order in which a school says its classes: Reception before Year 1, Year 2 before Year 10, mixed ones last."""
-    years = (models.When(**{f"{prefix}year_group": year.value}, then=models.Value(year.order)) for year in YearGroup)
-    order = models.Case(*years, default=models.Value(len(YearGroup)), output_field=models.SmallIntegerField())
+    order = models.Func(
+        YEARS_IN_ORDER,
+        models.F(f"{prefix}year_group"),
+        function="array_position",  # null, and so last, where the year is blank
+        output_field=models.SmallIntegerField(),
+    )
     return order, f"{prefix}name", f"{prefix}pk"
 
 
