@@ -75,6 +75,7 @@ def main() -> None:
     browser, filled = Browser(sys.argv[1], int(sys.argv[2])), []
     for line in sys.stdin:
         asked = json.loads(line)
+        browser.door.close()  # the server lets go of a connection that was idle for long; the next request opens one
         if asked["do"] == "empty":
             answer: object = empty(browser, asked["cookie"], asked["seconds"])
         elif asked["do"] == "fill":
