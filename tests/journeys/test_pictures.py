@@ -74,6 +74,7 @@ def test_the_pictures_of_the_papers(demo: School, open_as: OpenAs, tmp_path: Pat
     phone.locator("label.absent input").nth(3).check(force=True)
     keep("register-phone-dark", phone.screenshot())
     page.goto(reverse("reports:class_list", args=[own.pk]))
+    page.set_viewport_size({"width": 1280, "height": 1250})  # so far down that there is more than green
     keep("weekly-list", page.screenshot())
 
     page = open_as(officer, "/")
