@@ -59,13 +59,13 @@ class Serving:
             )
 
     def until_well(self) -> "Serving":
-        assert wait_until(lambda: is_well(self.port) or self.process.poll() is not None, seconds=90, every=0.2)
+        assert wait_until(lambda: is_well(self.port) or self.process.poll() is not None, seconds=240, every=0.2)
         assert self.process.poll() is None, self.said.read_text()
         return self
 
     def ends(self, how: signal.Signals) -> str:
         self.process.send_signal(how)
-        self.process.wait(timeout=40)
+        self.process.wait(timeout=120)
         return self.said.read_text()
 
 
@@ -93,7 +93,7 @@ def test_web_worker_and_beat_start_together_and_stop_together(data_dir, port):
 @pytest.mark.slow
 def test_asked_to_stop_while_it_starts_it_stops(data_dir, port):
     serving = Serving(data_dir, port)
-    assert wait_until(lambda: "system |" in serving.said.read_text(), seconds=60)
+    assert wait_until(lambda: "system |" in serving.said.read_text(), seconds=240)
 
     said = serving.ends(signal.SIGINT)
 
@@ -109,7 +109,7 @@ def test_what_a_kill_left_behind_is_ended_by_the_next_start(data_dir, port):
     assert left
 
     again = Serving(data_dir, port)
-    assert wait_until(lambda: left.isdisjoint(leftovers.of(data_dir)), seconds=30, every=0.2)
+    assert wait_until(lambda: left.isdisjoint(leftovers.of(data_dir)), seconds=240, every=0.2)
     again.until_well()
 
     assert "an earlier run had left" in again.ends(signal.SIGTERM)
