@@ -212,7 +212,5 @@ class AuditFilter(forms.Form):
     def __init__(self, *args: Any, people: list[tuple[int, str]], verbs: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [("", "anybody"), *people]  # type: ignore[attr-defined]
-        self.fields["verb"].choices = [
-            ("", "anything"),
-            *((verb, verb.replace(".", ": ").replace("_", " ")) for verb in verbs),
-        ]  # type: ignore[attr-defined]
+        words = [(verb, verb.replace(".", ": ").replace("_", " ")) for verb in verbs]
+        self.fields["verb"].choices = [("", "anything"), *words]  # type: ignore[attr-defined]
