@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from attendance.domain.mark_plan import MarkRecord
 from pupils.domain.cells import squeeze
@@ -87,6 +88,7 @@ def _day(table: Table, text: str, row: int, summary: Summary) -> date | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def session_of(text: str) -> str | None:
     """AM or PM, however spelt: am, a.m., morning."""
     return SESSIONS.get(text.lower().replace(".", "").replace(" ", ""))

@@ -25,6 +25,7 @@ def read_date(text: str) -> date:
         raise ValueError("There is no such date. Check the day and the month.") from None
 
 
+@lru_cache(maxsize=4096)
 def is_day_first(text: str) -> bool:
     """Whether a date is written day first, so that reading it was an assumption."""
     return DAY_FIRST.fullmatch(text) is not None

@@ -218,7 +218,7 @@ def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     records = []
     try:
         for number, cells in enumerate(reader, start=1):
-            if any(cells) and any(cell.strip() for cell in cells):
+            if "".join(cells).strip():
                 records.append((number, cells))
     except csv.Error:
         raise Refused(UNREADABLE.format(row=number + 1)) from None
