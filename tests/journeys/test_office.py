@@ -30,9 +30,7 @@ def test_a_file_is_looked_at_then_applied_and_the_new_child_stands_on_the_regist
     page = open_as(morning.member("office"), reverse("pupils:list"))
     page.get_by_role("link", name="Bring in a file").click()
     page.get_by_role("link", name="Choose a file for Pupils", exact=True).click()
-    page.get_by_label("File").set_input_files(
-        {"name": "november.csv", "mimeType": "text/csv", "buffer": file.encode()}
-    )
+    page.get_by_label("File").set_input_files({"name": "november.csv", "mimeType": "text/csv", "buffer": file.encode()})
     page.get_by_role("button", name="Read the file").click()
 
     expect(page.get_by_text("Nothing has been changed yet")).to_be_visible()

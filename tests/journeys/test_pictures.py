@@ -82,9 +82,7 @@ def test_the_pictures_of_the_papers(demo: School, open_as: OpenAs, tmp_path: Pat
     page.goto(reverse("interventions:tasks") + "?show=all")
     keep("tasks", page.screenshot())
 
-    page = open_as(head, "/")
-    keep("leaders-day", page.screenshot())
-    page.goto(reverse("reports:reports"))
+    page = open_as(head, reverse("reports:reports"))
     page.get_by_role("button", name="Make the report").click()
     expect(page.get_by_role("status")).to_contain_text("The report is made")
     keep_paper("termly-report", bytes(ReportRun.objects.get().content), tmp_path)
