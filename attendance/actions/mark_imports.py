@@ -1,7 +1,9 @@
 """Taking a file of marks: read, held against what stands, and applied whole or not at all."""
 
+import gc
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection, transaction
@@ -44,17 +46,37 @@ def read(
     if apply:
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s, %s)", [GATE, school.pk])
+    with _without_looking_for_circles():
+        made, ground = _planned(school, data)
+    outcome = Outcome(made.summary, _sections(school, made, ground))
+    if apply and not made.is_empty:
+        _apply(made, school=school, by=by, process=process, file_name=file_name or "a file")
+    return outcome
+
+
+def _planned(school: School, data: bytes) -> tuple[MarkPlan, Ground]:
     records, summary = marks_csv.read(data)
     ground = ground_for(school, records)
     if not ground.calendar.days:
         raise Refused(NO_CALENDAR)
     if not ground.roll:
         raise Refused(NO_PUPILS)
-    made = plan(records, ground, summary)
-    outcome = Outcome(summary, _sections(school, made, ground))
-    if apply and not made.is_empty:
-        _apply(made, school=school, by=by, process=process, file_name=file_name or "a file")
-    return outcome
+    return plan(records, ground, summary), ground
+
+
+@contextmanager
+def _without_looking_for_circles() -> Iterator[None]:
+    """A large file becomes hundreds of thousands of tuples, none of which refers back to itself.
+
+    Python's collector would go through them all again and again, which takes longer than reading the file.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _apply(made: MarkPlan, *, school: School, by: User | None, process: str, file_name: str) -> None:

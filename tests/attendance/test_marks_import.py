@@ -1,5 +1,6 @@
 """Files of marks: what goes in, what is refused, and what is left behind."""
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from django.core.management import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.domain.refusal import Refused
 from accounts.models import AuditEvent, School
 from attendance.actions import mark_imports, mark_merge, marks, tallies
 from attendance.actions.marks import NewMark
@@ -304,3 +306,11 @@ def test_a_file_takes_as_many_statements_for_one_mark_as_for_sixty(ashdown: Scho
         counts.append(len(seen))
 
     assert counts[0] == counts[1] <= 18
+
+
+def test_the_collector_works_again_after_a_file_was_read_or_refused(ashdown: SchoolWorld) -> None:
+    """It rests while a large file is read; left off, the memory of a server would grow."""
+    with pytest.raises(Refused):
+        mark_imports.read(school=ashdown.school, data=b"", on=TODAY, apply=False)
+
+    assert gc.isenabled()
