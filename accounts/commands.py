@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts import clock
 from accounts.domain.refusal import Refused
@@ -13,6 +13,13 @@ from accounts.models import School
 
 class JsonCommand(BaseCommand):
     """Override `answer(**options)` and return what is printed. A Refused ends with its sentence and exit code 1."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """A word that is off is a refusal like any other: exit code 1, not argparse's 2."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        leave = parser.exit
+        parser.exit = lambda status=0, message=None: leave(min(status, 1), message)  # type: ignore[method-assign]
+        return parser
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts import audit, invitations
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Role, role_name
-from accounts.domain.staffing import check_keeps_an_administrator, check_roles, check_year_groups
+from accounts.domain.staffing import check_email, check_keeps_an_administrator, check_roles, check_year_groups
 from accounts.models import Membership, School, Trust, User
 
 
@@ -36,6 +36,7 @@ def invite(
 
     A person whom another school knows keeps the name and password they have. One who had left comes back.
     """
+    check_email(email)
     check_roles(roles, of_trust=trust is not None)
     check_year_groups(year_groups)
     user = User.objects.filter(email=email.strip().lower()).first()

@@ -26,6 +26,15 @@ def check_roles(roles: Sequence[str], *, of_trust: bool) -> None:
         raise Refused("The role trust_viewer is of a trust, not of a school. Choose another role.", field="roles")
 
 
+ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def check_email(email: str) -> None:
+    """A person is let in under an address that a letter can reach."""
+    if not ADDRESS.fullmatch(email.strip()):
+        raise Refused(f"“{email}” is no e-mail address. Write it like name@school.example.org.", field="email")
+
+
 def check_keeps_an_administrator(others: int) -> None:
     """A school always has somebody who can let people in."""
     if others < 1:

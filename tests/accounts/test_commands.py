@@ -111,3 +111,20 @@ def test_the_link_of_the_command_leads_where_the_product_is_served(ashdown, sett
 
     prefix = reverse("accounts:invitation_open", kwargs={"pk": 1, "token": "T"}).split("1/")[0]
     assert answer["link"].startswith(f"https://bell.example.org{prefix}")
+
+
+@pytest.mark.parametrize("address", ["x", "x@school", "two words@example.org", "@example.org", "a@b..org"])
+def test_nobody_is_let_in_under_what_is_no_address(ashdown, address):
+    with pytest.raises(CommandError, match="no e-mail address"):
+        run("create_user", "--email", address, "--school", ashdown.school.urn, "--role", "teacher")
+
+
+def test_words_that_are_off_are_a_refusal_like_any_other(capsys):
+    """The contract knows two answers: done is 0, refused is 1."""
+    from attendance.management.commands.recompute import Command
+
+    with pytest.raises(SystemExit) as end:
+        Command().create_parser("manage.py", "recompute").parse_args([])
+
+    assert end.value.code == 1
+    assert "--school" in capsys.readouterr().err
