@@ -123,8 +123,10 @@ def test_words_that_are_off_are_a_refusal_like_any_other(capsys):
     """The contract knows two answers: done is 0, refused is 1."""
     from attendance.management.commands.recompute import Command
 
+    command = Command()
+    command._called_from_command_line = True
     with pytest.raises(SystemExit) as end:
-        Command().create_parser("manage.py", "recompute").parse_args([])
+        command.create_parser("manage.py", "recompute").parse_args([])
 
     assert end.value.code == 1
     assert "--school" in capsys.readouterr().err
