@@ -16,7 +16,9 @@ def main() -> None:
     if needs_services(sys.argv):
         from config import embedded, env
 
-        embedded.ensure_for(env.read())
+        here = env.read()
+        os.environ.setdefault("APP_ENV", here.app_env)  # what a command loads, runserver's wsgi too, is the same place
+        embedded.ensure_for(here)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

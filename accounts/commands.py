@@ -25,6 +25,7 @@ class JsonCommand(BaseCommand):
         try:
             answer = self.answer(**options)
         except Refused as refusal:
+            self.stdout.write(json.dumps({"refused": refusal.sentence}, ensure_ascii=False))
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write(json.dumps(answer, ensure_ascii=False, default=str))
 

@@ -1,9 +1,10 @@
 """What comes back from the register page, and what goes out to it again. Plain on purpose: a class is on the screen
 in a few milliseconds, and the rules live in `domain/register.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
+from accounts.domain.roles import Permission
 from attendance.domain import codes
 from attendance.domain.codes import LATE, LATE_AFTER_CLOSE, TEACHER_LETTERS, Code
 from attendance.domain.register import Chosen, Row, Sheet
@@ -41,9 +42,15 @@ class RegisterForm:
     """The sheet with what somebody chose on it; nothing is decided here."""
 
     def __init__(
-        self, sheet: Sheet, *, any_code: bool, data: Mapping[str, str] | None = None, minutes: int | None = None
+        self,
+        sheet: Sheet,
+        *,
+        any_code: bool,
+        permissions: Set[Permission],
+        data: Mapping[str, str] | None = None,
+        minutes: int | None = None,
     ):
-        self.sheet, self.any_code, self.data = sheet, any_code, data
+        self.sheet, self.any_code, self.data, self.permissions = sheet, any_code, data, permissions
         self.minutes = minutes  # how late somebody is who comes in just now, where the register is open
         self.chosen = {} if data is None else self._read(data)
 
@@ -67,7 +74,7 @@ class RegisterForm:
         return [
             code
             for code in codes.code_set(self.sheet.on)
-            if code.letter not in TEACHER_LETTERS and code.entry.permission
+            if code.letter not in TEACHER_LETTERS and code.entry.permission in self.permissions
         ]
 
     def counts(self) -> dict[str, int]:
@@ -77,7 +84,9 @@ class RegisterForm:
 
     def with_the_rest_present(self) -> "RegisterForm":
         """Who has no mark yet is present: for pages without script. Nothing is saved by it."""
-        filled = RegisterForm(self.sheet, any_code=self.any_code, data=self.data, minutes=self.minutes)
+        filled = RegisterForm(
+            self.sheet, any_code=self.any_code, permissions=self.permissions, data=self.data, minutes=self.minutes
+        )
         for line in self.lines:
             if not line.locked and not line.chosen.code:
                 filled.chosen[line.row.pupil_id] = Chosen(self.sheet.present, None, line.chosen.comment)

@@ -84,6 +84,7 @@ def _form(request: SchoolRequest, register: Register) -> RegisterForm:
     return RegisterForm(
         queries.sheet(register),
         any_code=request.membership.may(Permission.ENTER_ANY_CODE),
+        permissions=request.membership.permissions,
         data=request.POST if request.method == "POST" else None,
         minutes=times.minutes_late(request.now) if still_open else None,
     )

@@ -46,11 +46,21 @@ def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
     standing = _standing(policy, facts)
     if standing is None or not fell(policy, standing):
         return
+    unwritten = _letters_still_to_write(policy, facts)
     for stage in _stages(policy, standing):
         for step in stage.steps:
             window = window_key(step, facts)
-            if step.when.holds(facts, stage.key) and not _raised_already(facts, trigger(stage, step), step, window):
+            if step.letter_kind in unwritten or _raised_already(facts, trigger(stage, step), step, window):
+                continue
+            if step.when.holds(facts, stage.key):
                 yield Proposal(facts.pupil_id, stage, step, window, why(policy, facts, stage, step))
+                unwritten |= {step.letter_kind} if step.letter_kind else set()
+
+
+def _letters_still_to_write(policy: Policy, facts: PupilFacts) -> set[str]:
+    """Kinds of letter that an open task asks for: two stages that want the same letter want it once."""
+    found = [policy.find(raised.trigger) for raised in facts.raised if raised.state == "open"]
+    return {step.letter_kind for _, step in filter(None, found) if step.letter_kind}
 
 
 def holds(policy: Policy, trigger_key: str, facts: PupilFacts) -> bool:

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actions import people
-from accounts.domain.words import counted
+from accounts.domain.refusal import Refused
+from accounts.domain.words import counted, listed
 from accounts.models import Membership, School, User
 from pupils.domain import staff_plan
 from pupils.domain.staff_plan import Person, StaffPlan
@@ -111,6 +112,13 @@ def _member(school: School, person: Person, on: date, by: User | None, process: 
         member.user.title = person.title
         member.user.save(update_fields=["title"])
     return member
+
+
+def check_groups(school: School, names: set[str], on: date) -> None:
+    """Where the school has its classes already, a name that is none of them is a slip."""
+    known = set(school.groups.filter(academic_year=academic_year_of(on)).values_list("name", flat=True))
+    if known and (unknown := sorted(names - known)):
+        raise Refused(f"There is no class {listed(unknown, 'or')} this year. There are: {listed(sorted(known))}.")
 
 
 def groups_named(school: School, names: set[str], on: date) -> dict[str, Group]:

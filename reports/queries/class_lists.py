@@ -32,7 +32,7 @@ class ClassList:
     on: date
     window: Window
     before: Window
-    sessions: int  # that the school offered in the window
+    sessions: int  # possible so far in the window
     rows: list[Row]
 
     @property
@@ -64,7 +64,7 @@ def for_group(group: Group, on: date) -> ClassList:
         on=on,
         window=window,
         before=before,
-        sessions=2 * len(calendar.days_between(window.start, window.last)),
+        sessions=max((row.now.possible for row in rows), default=0),
         rows=class_list.order(rows),
     )
 

@@ -130,3 +130,28 @@ def test_words_that_are_off_are_a_refusal_like_any_other(capsys):
 
     assert end.value.code == 1
     assert "--school" in capsys.readouterr().err
+
+
+def test_a_class_that_is_a_slip_is_refused_where_the_school_has_its_classes(ashdown):
+    with pytest.raises(CommandError, match="no class 5 Elmm this year"):
+        run(
+            "create_user",
+            "--email",
+            "n@example.org",
+            "--school",
+            ashdown.school.urn,
+            "--role",
+            "teacher",
+            "--group",
+            "5 Elmm",
+        )
+
+    assert not ashdown.school.groups.filter(name="5 Elmm").exists()
+
+
+def test_a_refusal_is_one_object_on_standard_output_too(ashdown):
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("recompute", "--school", "111111", stdout=out, stderr=StringIO())
+
+    assert "no school with the URN 111111" in json.loads(out.getvalue())["refused"]

@@ -44,6 +44,7 @@ class Command(JsonCommand):
                 process="create_user",
                 write=False,
             )
+            staff.check_groups(school, set(options["group"]), on)
             groups = staff.groups_named(school, set(options["group"]), on)
             for name in sorted(groups):
                 staff.assign(membership=member, group=groups[name], on=on, process="create_user")

@@ -252,3 +252,17 @@ def test_a_list_says_why_in_a_line() -> None:
 def test_every_sentence_of_the_rule_has_a_brief_form(given_facts: PupilFacts) -> None:
     for proposal in triggers.proposals(POLICY, given_facts):
         assert triggers.briefly(proposal.why) != proposal.why
+
+
+@given(facts())
+def test_one_kind_of_letter_is_asked_for_once_at_a_time(given_facts: PupilFacts) -> None:
+    """Two stages may want the same letter; the parents want it once."""
+    waiting = [
+        step.letter_kind
+        for raised in given_facts.raised
+        if raised.state == "open" and (found := POLICY.find(raised.trigger)) and (step := found[1]).letter_kind
+    ]
+    wanted = [p.step.letter_kind for p in triggers.proposals(POLICY, given_facts) if p.step.letter_kind]
+
+    assert len(wanted) == len(set(wanted))
+    assert not set(wanted) & set(waiting)
