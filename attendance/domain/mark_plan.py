@@ -48,6 +48,7 @@ class Standing(NamedTuple):
     code: str
     minutes_late: int | None
     comment: str
+    by_hand: bool = False  # entered or corrected here, not by a file
 
 
 class Entry(NamedTuple):
@@ -168,9 +169,12 @@ def _enter(made: MarkPlan, key: Key, code: str, record: MarkRecord, standing: St
     if code == standing.code:  # a blank cell says nothing about the minutes and the note that stand
         minutes = standing.minutes_late if minutes is None else minutes
         comment = comment or standing.comment
-    if (code, minutes, comment) == standing:
+    if (code, minutes, comment) == standing[:3]:
         made.summary.unchanged += 1
         return
+    if standing.by_hand:  # an older export would undo a correction; the trail keeps both, and somebody should know
+        replaced = f"{standing.code} was entered here by hand; the file’s {code} takes its place."
+        made.summary.warn(record.row, record.column or "code", replaced)
     made.changes.append(Entry(pupil_id, on, session, code, minutes, comment))
     made.summary.changed += 1
 

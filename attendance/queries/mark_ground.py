@@ -28,5 +28,8 @@ def _standing(school: School, records: Sequence[MarkRecord]) -> dict[Key, Standi
         return {}
     days: list[date] = [record.on for record in records]
     marks = Mark.objects.filter(school=school, on__range=(min(days), max(days)))
-    columns = ("pupil_id", "on", "session", "code", "minutes_late", "comment")
-    return {row[:3]: Standing(*row[3:]) for row in marks.values_list(*columns).iterator(chunk_size=20_000)}
+    columns = ("pupil_id", "on", "session", "code", "minutes_late", "comment", "source")
+    return {
+        row[:3]: Standing(*row[3:6], by_hand=row[6] != "import")
+        for row in marks.values_list(*columns).iterator(chunk_size=20_000)
+    }

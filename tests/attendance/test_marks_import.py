@@ -314,3 +314,23 @@ def test_the_collector_works_again_after_a_file_was_read_or_refused(ashdown: Sch
         mark_imports.read(school=ashdown.school, data=b"", on=TODAY, apply=False)
 
     assert gc.isenabled()
+
+
+def test_a_file_that_replaces_what_was_entered_by_hand_says_so(ashdown: SchoolWorld, folder: Path) -> None:
+    """An older export brought again would undo the office's correction; the trail keeps both, and the answer warns."""
+    sam, ada = ashdown.pupil("Sam"), ashdown.pupil("Ada")
+    marks.record(
+        school=ashdown.school,
+        marks=[NewMark(sam.pk, TODAY, "AM", "N")],
+        at=NOW,
+        by=ashdown.user("office"),
+        source="register",
+    )
+    header = "upn,date,session,code"
+    bring(ashdown, written(folder, header, f"{ada.upn},{TODAY},AM,/"))
+
+    answer = bring(ashdown, written(folder, header, f"{sam.upn},{TODAY},AM,/", f"{ada.upn},{TODAY},AM,I"))
+
+    assert (answer["changed"], answer["warned"]) == (2, 1)
+    assert answer["issues"][0]["row"] == 2
+    assert "N was entered here by hand" in answer["issues"][0]["message"]
