@@ -115,8 +115,23 @@ def rebuild(school: School) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [GATE, school.pk])
-        cursor.execute(REBUILD, _school_parameters(school))
+        with _whole_sets(cursor):
+            cursor.execute(REBUILD, _school_parameters(school))
         return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def _whole_sets(cursor: CursorWrapper) -> Iterator[None]:
+    """Compare set with set, never each row with every other.
+
+    A school whose marks have just come in is not in the database's statistics yet. Taken for one row, its hundred
+    thousand tallies would be compared one by one with as many others, and no time-out is long enough for that.
+    """
+    cursor.execute("set local enable_nestloop = off")
+    yield
+    rows = cursor.fetchall()
+    cursor.execute("set local enable_nestloop = on")
+    return rows
 
 
 def verify(school: School) -> int:
