@@ -4,11 +4,13 @@
 pupil, day, session), tallies (by pupil, week). A rebuild of a school keeps refreshes of that school out meanwhile.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from accounts.models import School
 from attendance.domain.calendar import monday, week_bounds
@@ -117,7 +119,7 @@ def rebuild(school: School) -> int:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [GATE, school.pk])
         with _whole_sets(cursor):
             cursor.execute(REBUILD, _school_parameters(school))
-        return int(cursor.fetchone()[0])
+            return int(cursor.fetchone()[0])
 
 
 @contextmanager
@@ -129,9 +131,7 @@ def _whole_sets(cursor: CursorWrapper) -> Iterator[None]:
     """
     cursor.execute("set local enable_nestloop = off")
     yield
-    rows = cursor.fetchall()
     cursor.execute("set local enable_nestloop = on")
-    return rows
 
 
 def verify(school: School) -> int:

@@ -1,6 +1,7 @@
 """Counting a school afresh writes what is wrong, and nothing else."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -71,3 +72,25 @@ def test_another_schools_tallies_are_left_alone(ashdown: SchoolWorld, birchwood:
     tallies.rebuild(ashdown.school)
 
     assert WeekTally.objects.get(school=birchwood.school).late == 7
+
+
+def test_sets_are_compared_whole_however_few_rows_the_database_expects(ashdown: SchoolWorld) -> None:
+    """A school that has just come in is not in the statistics: row against row would take for ever."""
+    two_pupils(ashdown)
+    plans: list[str] = []
+
+    def explained(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if sql == tallies.REBUILD:
+            with connection.cursor() as cursor:
+                cursor.cursor.execute(f"explain {sql}", parameters)
+                plans.append("\n".join(row[0] for row in cursor.cursor.fetchall()))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(explained):
+        tallies.rebuild(ashdown.school)
+
+    assert len(plans) == 1
+    assert "Nested Loop" not in plans[0]
+    with connection.cursor() as cursor:
+        cursor.execute("show enable_nestloop")
+        assert cursor.fetchone()[0] == "on"
