@@ -76,6 +76,7 @@ def build(size: Size) -> None:
         _people(school)
         _pupils(school, years)
         _history(school, years)
+    _tidy(size.database)
     for school in School.objects.all():
         with tenancy.scope(school_ids=[school.pk]):
             tallies.rebuild(school)
