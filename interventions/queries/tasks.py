@@ -79,7 +79,8 @@ class Page:
 def page(membership: Membership, wanted: Wanted, on: date) -> Page:
     """Open tasks that this person may see, as wanted, fifty at a time. Some ten statements."""
     tasks = tasks_for(membership, on).open()
-    counts = tasks.aggregate(
+    of_kind = tasks.filter(kind=wanted.kind) if wanted.kind else tasks
+    counts = of_kind.aggregate(
         mine=Count("pk", filter=mine(membership, on)), all=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=on))
     )
     kinds = [(kind, TaskKind(kind).words) for kind in tasks.order_by("kind").values_list("kind", flat=True).distinct()]

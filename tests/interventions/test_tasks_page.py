@@ -81,6 +81,15 @@ def test_the_list_narrows_and_sorts(ashdown: SchoolWorld, officer: RoleClient) -
     assert shown("?show=nonsense&sort=--&kind=%27") == ["Ada", "Sam", "Bea"]
 
 
+def test_the_tabs_count_what_the_kind_chosen_leaves(ashdown: SchoolWorld, officer: RoleClient) -> None:
+    ask(ashdown, "Sam")
+    ask(ashdown, "Ada", due_on=date(2026, 11, 18), kind="call")
+
+    counts = officer.get(LIST + "?kind=conversation").context["page"].counts
+
+    assert counts == {"mine": 0, "all": 1, "overdue": 0}
+
+
 def test_a_page_of_fifty_takes_as_many_statements_as_one_row(ashdown: SchoolWorld, officer: RoleClient) -> None:
     ask(ashdown, "Sam", kind="call")
     officer.get(LIST)
