@@ -15,6 +15,45 @@ from attendance.queries.counts import COLUMNS, COUNTS, code_parameters
 
 ONE_DAY = timedelta(days=1)
 SUMS = ", ".join(f"sum({column})::int" for column in COLUMNS)
+FEW = 100  # pupils: a large class
+
+WHOLE = "unnest(%(whole)s::int[], %(whole_first)s::date[], %(whole_last)s::date[]) as w (n, first, last)"
+EDGE = "unnest(%(edge)s::int[], %(edge_first)s::date[], %(edge_last)s::date[]) as w (n, first, last)"
+# Whole weeks and edges. Asked in this way for a few pupils, the database cannot but look each of them up: in a trust of
+# many years it would otherwise go through all marks of the school.
+OF_A_FEW = (
+    f"""
+    select w.n, p.pupil_id, c.*
+    from {WHOLE}
+    cross join unnest(%(pupils)s::int[]) as p (pupil_id)
+    cross join lateral (
+        select {", ".join(f"sum(t.{column}) as {column}" for column in COLUMNS)}
+        from attendance_weektally t
+        where t.pupil_id = p.pupil_id and t.school_id = %(school)s
+          and t.starts_on between w.first and w.last and t.ends_on <= w.last
+        having count(*) > 0
+    ) c""",
+    f"""
+    select w.n, p.pupil_id, c.*
+    from {EDGE}
+    cross join unnest(%(pupils)s::int[]) as p (pupil_id)
+    cross join lateral (
+        select {COUNTS}
+        from attendance_mark m
+        where m.pupil_id = p.pupil_id and m.school_id = %(school)s and m."on" between w.first and w.last
+        having count(*) > 0
+    ) c""",
+)
+OF_MANY = (
+    f"""
+    select w.n, t.pupil_id, {", ".join(f"t.{column}" for column in COLUMNS)}
+    from {WHOLE}
+    join attendance_weektally t on t.school_id = %(school)s and t.starts_on >= w.first and t.ends_on <= w.last""",
+    f"""
+    select w.n, m.pupil_id, {COUNTS}
+    from {EDGE}
+    join attendance_mark m on m.school_id = %(school)s and m."on" between w.first and w.last""",
+)
 
 
 def for_pupils(school: School, pupil_ids: Collection[int] | None, window: Window) -> dict[int, Tally]:
@@ -35,7 +74,7 @@ def for_windows(
     if not parts or (pupil_ids is not None and not pupil_ids):
         return found
     with connection.cursor() as cursor:
-        cursor.execute(_sql(only_some=pupil_ids is not None), _parameters(school, parts, pupil_ids))
+        cursor.execute(_sql(pupil_ids), _parameters(school, parts, pupil_ids))
         for n, pupil_id, *counts in cursor:
             found[n][pupil_id] = Tally(*counts)
     return found
@@ -66,28 +105,22 @@ def _parts(window: Window, splits: Sequence[date]) -> Iterator[tuple[bool, date,
         yield True, first, last
 
 
-def _sql(*, only_some: bool) -> str:
-    marks, weeks = (" and m.pupil_id = any(%(pupils)s)", " and t.pupil_id = any(%(pupils)s)") if only_some else ("", "")
-    return f"""
-    select n, pupil_id, {SUMS} from (
-        select w.n, t.pupil_id, {", ".join(f"t.{column}" for column in COLUMNS)}
-        from unnest(%(whole)s::int[], %(whole_first)s::date[], %(whole_last)s::date[]) as w (n, first, last)
-        join attendance_weektally t
-            on t.school_id = %(school)s and t.starts_on >= w.first and t.ends_on <= w.last{weeks}
-        union all
-        select w.n, m.pupil_id, {COUNTS}
-        from unnest(%(edge)s::int[], %(edge_first)s::date[], %(edge_last)s::date[]) as w (n, first, last)
-        join attendance_mark m on m.school_id = %(school)s and m."on" between w.first and w.last{marks}
-        group by w.n, m.pupil_id
-    ) as counted
-    group by n, pupil_id
-    """
+def _sql(pupil_ids: Collection[int] | None) -> str:
+    """Of a class each pupil is looked up; of more, everybody's rows are read in one go."""
+    if pupil_ids is not None and len(pupil_ids) <= FEW:
+        weeks, marks = OF_A_FEW
+    else:
+        some = pupil_ids is not None
+        weeks = f"{OF_MANY[0]} and t.pupil_id = any(%(pupils)s)" if some else OF_MANY[0]
+        marks = f"{OF_MANY[1]} and m.pupil_id = any(%(pupils)s)" if some else OF_MANY[1]
+        marks += " group by w.n, m.pupil_id"
+    return f"select n, pupil_id, {SUMS} from ({weeks} union all {marks}) as counted group by n, pupil_id"
 
 
 def _parameters(
     school: School, parts: list[tuple[int, bool, date, date]], pupil_ids: Collection[int] | None
 ) -> dict[str, Any]:
-    about: dict[str, Any] = {**code_parameters(), "school": school.pk, "pupils": list(pupil_ids or [])}
+    about: dict[str, Any] = {**code_parameters(), "school": school.pk, "pupils": sorted(set(pupil_ids or []))}
     for name, kind in (("whole", True), ("edge", False)):
         of_kind = [part for part in parts if part[1] is kind]
         about[name] = [part[0] for part in of_kind]
