@@ -36,7 +36,7 @@ def at_most(work: str, value: float, limit: float, *, unit: str = "", note: str 
 
 def at_least(work: str, value: float, limit: float) -> Line:
     """A line whose value may not fall below a limit."""
-    return Line(work, f"{value:,.2f}", f"at least {limit:,g}", round(value, 2) >= limit)
+    return Line(work, f"{value:,.3f}", f"at least {limit:,g}", value >= limit)
 
 
 def reported(work: str, measured: str, budget: str = "–") -> Line:

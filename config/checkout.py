@@ -252,7 +252,7 @@ def test(arguments: list[str]) -> None:
 
 def clean() -> None:
     """Stop what this checkout started, and remove what it made."""
-    data_dirs = [HERE / "var", HERE / "var" / "test"]
+    data_dirs = [HERE / "var", HERE / "var" / "test", HERE / "var" / "bench"]
     data_dirs += [
         (HERE / os.environ[name]).resolve() for name in ("DATA_DIR", "MB_TEST_DATA_DIR") if os.environ.get(name)
     ]
