@@ -30,6 +30,6 @@ def _standing(school: School, records: Sequence[MarkRecord]) -> dict[Key, Standi
     marks = Mark.objects.filter(school=school, on__range=(min(days), max(days)))
     columns = ("pupil_id", "on", "session", "code", "minutes_late", "comment", "source")
     return {
-        row[:3]: Standing(*row[3:6], by_hand=row[6] != "import")
+        row[:3]: Standing(row[3], row[4], row[5], row[6] != "import")
         for row in marks.values_list(*columns).iterator(chunk_size=20_000)
     }
