@@ -44,6 +44,10 @@ PERSONAL: dict[str, set[str]] = {
     "attendance.Mark": {"comment"},
     "attendance.MarkChange": {"old_comment", "new_comment", "changed_by_name", "reason"},
     "attendance.Register": set(),
+    "attendance.AbsenceCall": {"number"},
+    "attendance.AbsenceReport": {"said_by", "decision"},
+    "attendance.DeskEntry": {"words"},
+    "attendance.LeaveRequest": {"asked_by_name", "conditions", "decision"},
     "attendance.WeekTally": set(),
     "interventions.Task": {"note", "why", "points"},
     "interventions.TaskEntry": {"text"},
@@ -56,6 +60,10 @@ SENSITIVE: dict[str, set[str]] = {
     "attendance.Mark": {"code"},
     "attendance.MarkChange": {"old_code", "new_code"},
     "attendance.PlannedMark": {"code", "reason"},
+    "attendance.AbsenceCall": {"said"},
+    "attendance.AbsenceReport": {"reason", "words", "code"},
+    "attendance.DeskEntry": {"code"},
+    "attendance.LeaveRequest": {"kind", "words", "code"},
     "letters.Letter": {"marks"},
 }
 # Kinds of field that tell of nobody by themselves.
@@ -77,6 +85,10 @@ OPERATIONAL: dict[str, set[str]] = {
     "pupils.OwnNeedKind": {"slug", "name"},
     "attendance.ClosureDay": {"name"},
     "attendance.HalfTerm": {"name"},
+    "attendance.AbsenceCall": {"household"},
+    "attendance.MorningSettings": {"tile_years", "first_years"},
+    "attendance.OwnAbsenceReason": {"slug", "name", "code"},
+    "attendance.StandingRule": {"code"},
     "attendance.Mark": {"source"},
     "attendance.MarkChange": {"session", "changed_by_role"},
     "reports.ReportRun": {"title", "file_name", "content", "digest"},  # totals; small groups are suppressed

@@ -7,6 +7,7 @@ from accounts.domain.roles import Permission
 from accounts.domain.words import counted
 from accounts.models import School
 from accounts.setup import State, Step
+from attendance.queries.settings import settings_of
 from pupils.domain.years import academic_year_name, academic_year_of
 
 
@@ -21,4 +22,14 @@ def calendar(school: School, on: date) -> State:
     )
 
 
+def morning(school: School, on: date) -> State:
+    settings = settings_of(school)
+    return State(
+        settings.pk is not None,
+        f"Home visit on day {settings.visit_day} without contact; registers are chased "
+        f"{settings.remind_after_minutes} minutes after they open. Look whether that is your policy.",
+    )
+
+
 setup.register(Step(40, "School year", "attendance:calendar", (Permission.MANAGE_CALENDAR,), calendar))
+setup.register(Step(45, "How the morning runs", "attendance:morning_settings", (Permission.MANAGE_SCHOOL,), morning))

@@ -38,6 +38,7 @@ LINES = (
             "/accounts/tokens/",
             "/accounts/audit/",
             "/attendance/calendar/",
+            "/attendance/settings/",
             "/pupils/imports/",
         ),
     ),

@@ -7,3 +7,9 @@ class InterventionsConfig(AppConfig):
     name = "interventions"
     verbose_name = "Interventions"
     default_auto_field = "django.db.models.AutoField"
+
+    def ready(self) -> None:
+        from interventions.actions import asked
+        from pupils import asks
+
+        asks.register(asked)

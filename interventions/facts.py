@@ -14,7 +14,7 @@ from attendance.domain.windows import Window
 from attendance.queries.calendar import calendar_of
 from attendance.queries.tallies import for_windows
 from interventions.domain.facts import PupilFacts, Raised
-from interventions.domain.kinds import Figure
+from interventions.domain.kinds import ASKED, Figure
 from interventions.domain.policy import Policy
 from interventions.domain.standing import Standing, moved
 from interventions.models import BandStanding, Task
@@ -122,7 +122,7 @@ def _days_looked_at(tasks: Sequence[Task], on: date) -> set[date]:
 
 
 def _tasks(school: School, on: date) -> list[Task]:
-    rows = school.tasks.filter(raised_on__gte=on - MEMORY) | school.tasks.open()
+    rows = (school.tasks.filter(raised_on__gte=on - MEMORY) | school.tasks.open()).exclude(track=ASKED)
     return list(
         rows.only(
             "school_id", "pupil_id", "trigger", "window", "raised_on", "state", "closed_on", "outcome", "owner_id"

@@ -19,12 +19,16 @@ class Permission(StrEnum):
     CORRECT_MARK = "correct_mark"  # change a mark that stands, with a reason
     AUTHORISE_ABSENCE = "authorise_absence"  # the head, or whom the head appoints
     LOG_ABSENCE_CALL = "log_absence_call"
+    KEEP_DESK = "keep_desk"  # late arrivals, leaving early, who is on site
     VIEW_OWN_PUPILS = "view_own_pupils"  # pupils in one's scope
     VIEW_ALL_PUPILS = "view_all_pupils"
     VIEW_SENSITIVE = "view_sensitive"  # needs and reasons marked sensitive
     VIEW_CONTACTS = "view_contacts"
     EDIT_PUPILS = "edit_pupils"
+    PROPOSE_REMOVAL = "propose_removal"  # gather the evidence that a ground for leaving the roll asks for
     REMOVE_FROM_ROLL = "remove_from_roll"
+    SEND_RETURNS = "send_returns"  # what the authority is told: absence, sickness, joiners, leavers
+    ARRANGE_COVER = "arrange_cover"  # who takes a class for a day
     WORK_TASKS = "work_tasks"
     ASSIGN_TASKS = "assign_tasks"
     MANAGE_CASE = "manage_case"
@@ -55,13 +59,17 @@ SENTENCES: dict[Permission, str] = {
     Permission.ENTER_RESTRICTED_CODE: "Enter codes of leave, part-time timetables, exclusion and closure",
     Permission.CORRECT_MARK: "Correct a mark that stands, with a reason",
     Permission.AUTHORISE_ABSENCE: "Authorise an absence and decide on leave",
-    Permission.LOG_ABSENCE_CALL: "Record calls about absence",
+    Permission.LOG_ABSENCE_CALL: "Record calls about absence and what parents say",
+    Permission.KEEP_DESK: "Keep the late desk and the list of who is on site",
     Permission.VIEW_OWN_PUPILS: "See the pupils of their own classes, years or cases",
     Permission.VIEW_ALL_PUPILS: "See every pupil",
     Permission.VIEW_SENSITIVE: "See sensitive needs and reasons",
     Permission.VIEW_CONTACTS: "See parents and other contacts",
     Permission.EDIT_PUPILS: "Change what is known of a pupil",
+    Permission.PROPOSE_REMOVAL: "Propose that a pupil leaves the roll, with the evidence",
     Permission.REMOVE_FROM_ROLL: "Remove a pupil from the roll",
+    Permission.SEND_RETURNS: "Make the returns to the local authority",
+    Permission.ARRANGE_COVER: "Say who takes a class for a day",
     Permission.WORK_TASKS: "Work on tasks",
     Permission.ASSIGN_TASKS: "Give tasks to others",
     Permission.MANAGE_CASE: "Lead a case: plans, meetings, reviews",
@@ -115,6 +123,10 @@ _LEADER = _STAFF | {
     _P.ENTER_RESTRICTED_CODE,
     _P.CORRECT_MARK,
     _P.LOG_ABSENCE_CALL,
+    _P.KEEP_DESK,
+    _P.PROPOSE_REMOVAL,
+    _P.SEND_RETURNS,
+    _P.ARRANGE_COVER,
     _P.VIEW_ALL_PUPILS,
     _P.VIEW_SENSITIVE,
     _P.VIEW_CONTACTS,
@@ -140,6 +152,9 @@ CARDS: dict[Role, RoleCard] = {
                 _P.ENTER_ANY_CODE,
                 _P.CORRECT_MARK,
                 _P.LOG_ABSENCE_CALL,
+                _P.KEEP_DESK,
+                _P.PROPOSE_REMOVAL,
+                _P.ARRANGE_COVER,
                 _P.VIEW_ALL_PUPILS,
                 _P.VIEW_CONTACTS,
                 _P.EDIT_PUPILS,
@@ -194,6 +209,7 @@ CARDS: dict[Role, RoleCard] = {
                 _P.VIEW_SCHOOL_REPORTS,
                 _P.VIEW_AGGREGATE_REPORTS,
                 _P.LOG_ABSENCE_CALL,
+                _P.PROPOSE_REMOVAL,
                 _P.USE_API,
             }
         ),

@@ -65,3 +65,4 @@ LETTER_KINDS = frozenset({"concern", "meeting", "panel", "monitoring", "certific
 COLOURS = frozenset({"green", "lime", "amber", "red", "plain"})  # static/css/tokens.css
 
 LADDER = "ladder"  # the track that the bands make; a policy may have others beside it
+ASKED = "asked"  # the track of tasks that other apps asked for; no policy raises or withdraws them

@@ -57,6 +57,7 @@ class Task(models.Model):
     )
     raised_on = models.DateField()
     due_on = models.DateField()
+    due_by = models.TimeField(null=True, blank=True)  # a time of that day, where an hour matters: a first-day call
     state = models.CharField(max_length=10, choices=TaskState, default=TaskState.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)  # the school's day, which rules count from

@@ -1,6 +1,8 @@
 """A row of Ashdown for every address that takes a key, and what is out of the ordinary."""
 
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 from secrets import token_hex
 from typing import Any
 
@@ -207,3 +209,17 @@ ROWS: dict[str, Maker] = {
     "reports:class_list_pdf": _group,
     "reports:termly_pdf": _report,
 }
+
+
+def gather() -> None:
+    """Add what the modules `rows_*.py` beside this one say: each part of the morning keeps its own."""
+    package = import_module("tests.house")
+    for found in iter_modules(package.__path__):
+        if found.name.startswith("rows_"):
+            module = import_module(f"tests.house.{found.name}")
+            ROWS.update(getattr(module, "ROWS", {}))
+            QUERY.update(getattr(module, "QUERY", {}))
+            PUBLIC.update(getattr(module, "PUBLIC", set()))
+            NO_STRANGER.update(getattr(module, "NO_STRANGER", set()))
+            for role, names in getattr(module, "NARROWER", {}).items():
+                NARROWER.setdefault(role, set()).update(names)

@@ -48,6 +48,7 @@ def _walk(patterns: list[Any], namespace: str) -> Iterator[Address]:
             yield Address(f"{namespace}:{pattern.name}", pattern.callback, tuple(pattern.pattern.converters))
 
 
+rows.gather()
 ALL = addresses()
 NEEDING_ROWS = [address for address in ALL if address.parameters]
 ROLES = [role for role in Role if role is not Role.TRUST_VIEWER]  # a member of a trust, not of a school: below

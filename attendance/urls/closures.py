@@ -1,8 +1,9 @@
+"""The school year and its closures."""
+
 from django.urls import path
 
-from attendance.views import calendar, history, registers
+from attendance.views import calendar
 
-app_name = "attendance"
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/half-terms/add/", calendar.half_term_add, name="half_term_add"),
@@ -10,7 +11,4 @@ urlpatterns = [
     path("calendar/closures/add/", calendar.closure_add, name="closure_add"),
     path("calendar/closures/<int:pk>/", calendar.closure_edit, name="closure"),
     path("calendar/bank-holidays/", calendar.bank_holidays_add, name="bank_holidays_add"),
-    path("registers/", registers.register_list, name="registers"),
-    path("registers/<int:pk>/", registers.register_take, name="register"),
-    path("pupils/<int:pk>/", history.pupil_history, name="history"),
 ]

@@ -1,0 +1,48 @@
+from datetime import time
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.models import School
+
+
+class MorningSettings(models.Model):
+    """How a school runs its morning: every hour and number of days that its policy names. A school without a row
+    has what stands here."""
+
+    school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="morning_settings")
+    # the register
+    tile_years = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # shown as tiles: R, 1
+    safe_face = models.BooleanField(default=True)  # a register may be projected: nothing private until asked for
+    morning_runs_on = models.BooleanField(default=False)  # an absence with a reason fills the afternoon too
+    remind_after_minutes = models.PositiveSmallIntegerField(default=15)  # from opening: e-mail to the teacher
+    tell_officer_after_minutes = models.PositiveSmallIntegerField(default=25)  # from opening: the officer is told
+    # first-day absence: school days of an absence that nobody has explained, and the hour by which
+    first_years = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # rung first: 6 (S1-028)
+    first_call_minutes = models.PositiveSmallIntegerField(default=60)  # from opening (S1-026)
+    second_call_by = models.TimeField(default=time(10, 0))
+    visit_day = models.PositiveSmallIntegerField(default=3)  # S4-107
+    missing_day = models.PositiveSmallIntegerField(default=5)  # first steps of the children-missing-education protocol
+    missing_referral_day = models.PositiveSmallIntegerField(default=10)  # referral to the authority
+    # explanations
+    note_days = models.PositiveSmallIntegerField(default=3)  # school days in which a written note is awaited (S4-027)
+    n_to_o_by_itself = models.BooleanField(default=False)  # overdue N becomes O at night; else a person confirms
+    no_leave_in_term = models.BooleanField(default=False)  # S4-021
+    parents_form = models.BooleanField(default=True)  # the public form for reports of absence
+    # lateness
+    often_late = models.PositiveSmallIntegerField(default=3)  # lates …
+    often_late_weeks = models.PositiveSmallIntegerField(default=4)  # … in so many school weeks (S0-004)
+    self_sign_in = models.BooleanField(default=False)  # late pupils sign in on a tablet
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(visit_day__gte=2)
+                & models.Q(missing_day__gte=models.F("visit_day"))
+                & models.Q(missing_referral_day__gte=models.F("missing_day")),
+                name="no_contact_steps_are_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Morning of {self.school}"

@@ -1,0 +1,53 @@
+"""The tabs over the pages about absence: one table. A page that is not mounted, or not this person's, has no tab."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts.access import has_permission
+from accounts.domain.roles import Permission as P
+from accounts.models import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One page about absence; shown to who has any of the permissions."""
+
+    label: str
+    url_name: str
+    permissions: tuple[P, ...]
+
+
+TABS = (
+    Tab("Reported", "attendance:reports", (P.LOG_ABSENCE_CALL,)),
+    Tab("To decide", "attendance:decisions", (P.AUTHORISE_ABSENCE,)),
+    Tab("Notes and evidence", "attendance:papers", (P.LOG_ABSENCE_CALL,)),
+    Tab("Leave", "attendance:leave_list", (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE)),
+    Tab("Travelling families", "attendance:travel_list", (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE)),
+    Tab("Suspensions", "attendance:suspensions", (P.ENTER_RESTRICTED_CODE,)),
+    Tab("Contradictions", "attendance:contradictions", (P.CORRECT_MARK,)),
+    Tab("No reason yet", "attendance:no_reason", (P.CORRECT_MARK,)),
+    Tab("Changes asked for", "attendance:mark_requests", (P.CORRECT_MARK,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A tab as this person sees it now."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def tabs_for(membership: Membership | None, current: str) -> list[Shown]:
+    """The tabs this person has; `current` is the url name of the page that is open."""
+    shown = []
+    for tab in TABS:
+        if has_permission(membership, *tab.permissions):
+            try:
+                url = reverse(tab.url_name)
+            except NoReverseMatch:
+                continue
+            shown.append(Shown(tab.label, url, tab.url_name == current))
+    return shown

@@ -1,0 +1,5 @@
+"""First-day calls."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,123 @@
+"""Tasks that other apps ask for through `pupils.asks`: raised once, closed when what they were for has happened."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.domain.words import counted
+from accounts.models import School, User
+from interventions.domain.kinds import ASKED, Duty, TaskKind
+from interventions.models import Task, TaskEntry
+from interventions.models.task import TaskState
+from pupils.asks import PREFIX, Ask
+
+
+@transaction.atomic(savepoint=False)
+def raise_(*, school: School, asks: list[Ask], on: date, at: datetime, by: User | None, process: str) -> int:
+    """A task for each ask that has none yet, or whose task was withdrawn. A handful of statements for any number."""
+    wanted = {ask_key(ask): _task(school, ask, on) for ask in asks}
+    about = school.tasks.filter(pupil__in={key[0] for key in wanted}, trigger__in={key[1] for key in wanted})
+    standing = {(t.pupil_id, t.trigger, t.window): t for t in about.select_for_update(no_key=True).order_by("pk")}
+    fresh = {key: task for key, task in wanted.items() if key not in standing}
+    again = [_again(standing[key], task) for key, task in wanted.items() if _is_withdrawn(standing.get(key))]
+    if not fresh and not again:
+        return 0
+    Task.objects.bulk_create(fresh.values(), ignore_conflicts=True)  # two that ask at once: the table holds one
+    Task.objects.bulk_update(again, ["state", "closed_at", "closed_on", "note", "why", "raised_on", "due_on", "due_by"])
+    made = [*again, *(about.filter(entries=None).order_by("pk") if fresh else ())]
+    _enter(made, "raised", at, by, process, {task.pk: task.why for task in made})
+    audit.record_many(
+        [
+            audit.Line(verb="task.raised", sentence=f"{task.title}: {task.why}", about=task, after=task.as_it_stands())
+            for task in made
+        ],
+        school=school,
+        by=by,
+        process=process,
+    )
+    return len(made)
+
+
+@transaction.atomic(savepoint=False)
+def settle(
+    *,
+    school: School,
+    pupil_ids: list[int],
+    about: str,
+    window: str | None,
+    note: str,
+    on: date,
+    at: datetime,
+    by: User | None,
+    process: str,
+) -> int:
+    """Close the open tasks of a sort about these pupils: done by a person, or withdrawn by a process."""
+    waiting = school.tasks.open().filter(pupil__in=pupil_ids, trigger=f"{PREFIX}{about}")
+    if window is not None:
+        waiting = waiting.filter(window=window)
+    tasks = list(waiting.select_for_update(no_key=True).order_by("pk"))
+    if not tasks:
+        return 0
+    state = TaskState.DONE if by else TaskState.WITHDRAWN
+    Task.objects.filter(pk__in=[task.pk for task in tasks]).update(
+        state=state, note=note, closed_at=at, closed_on=on, closed_by=by
+    )
+    _enter(tasks, state.value, at, by, process, {task.pk: note for task in tasks})
+    audit.record(
+        by=by,
+        process=process,
+        school=school,
+        verb=f"task.{state.value}",
+        about=tasks[0],
+        sentence=f"{tasks[0].title}: {note}" if len(tasks) == 1 else f"{counted(len(tasks), 'task')} closed: {note}",
+    )
+    return len(tasks)
+
+
+def ask_key(ask: Ask) -> tuple[int, str, str]:
+    """What is unique in a school."""
+    return ask.pupil.pk, ask.trigger, ask.window
+
+
+def _is_withdrawn(task: Task | None) -> bool:
+    return task is not None and task.state == TaskState.WITHDRAWN
+
+
+def _again(stood: Task, wanted: Task) -> Task:
+    """What was taken back is wanted once more: a correction was corrected."""
+    stood.state, stood.closed_at, stood.closed_on, stood.note = TaskState.OPEN, None, None, ""
+    stood.why, stood.raised_on, stood.due_on, stood.due_by = wanted.why, wanted.raised_on, wanted.due_on, wanted.due_by
+    return stood
+
+
+def _task(school: School, ask: Ask, on: date) -> Task:
+    return Task(
+        school=school,
+        pupil=ask.pupil,
+        trigger=ask.trigger,
+        window=ask.window,
+        kind=TaskKind(ask.kind).value,
+        letter_kind=ask.letter_kind,
+        title=ask.title,
+        track=ASKED,
+        stage=ask.about,
+        duty=(Duty.CONSIDER if ask.consider else Duty.DO).value,
+        owner_roles=[role.value for role in ask.roles],
+        owner=ask.owner,
+        points=[{"text": point, "done": False} for point in ask.points],
+        why=ask.why,
+        raised_on=on,
+        due_on=ask.due_on,
+        due_by=ask.due_by,
+    )
+
+
+def _enter(
+    tasks: Sequence[Task], what: str, at: datetime, by: User | None, process: str, texts: dict[int, str]
+) -> None:
+    TaskEntry.objects.bulk_create(
+        TaskEntry(school_id=task.school_id, task=task, at=at, by=by, process=process, what=what, text=texts[task.pk])
+        for task in tasks
+    )
