@@ -12,6 +12,7 @@ from attendance.domain.reasons import Reason
 
 CLOCKS = ["%H:%M", "%H.%M", "%H:%M:%S"]
 ALONE, CONTACT = "alone", "contact-"
+URN, SECRET = 6, 8  # figures of the code that lets a tablet in
 TAKER = r"^(contact-[0-9]{1,9}|other|alone)$"
 
 
@@ -92,3 +93,19 @@ class DeviceForm(forms.Form):
     """A tablet to be let in."""
 
     name = forms.CharField(label="Where it stands", max_length=60, help_text="For example: front door.")
+
+
+class CodeForm(forms.Form):
+    """The code that lets a tablet in: the school's number, then eight figures."""
+
+    code = forms.CharField(
+        label="Code", max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    )
+
+    def clean_code(self) -> tuple[str, str]:
+        figures = "".join(c for c in self.cleaned_data["code"] if c.isascii() and c.isdigit())
+        if len(figures) != URN + SECRET:
+            raise forms.ValidationError(
+                "The code has fourteen figures. Type all of them as the office’s screen shows them."
+            )
+        return figures[:URN], figures[URN:]

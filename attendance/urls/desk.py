@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attendance.views import desk
+from attendance.views import desk, desk_devices, desk_tablet
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -12,4 +12,12 @@ urlpatterns = [
     path("desk/pupils/<int:pk>/leave/", desk.desk_leave, name="desk_leave"),
     path("desk/<uuid:together>/undo/", desk.desk_undo, name="desk_undo"),
     path("desk/<uuid:together>/reason/", desk.desk_reason, name="desk_reason"),
+    path("desk/tablets/", desk_devices.desk_devices, name="desk_devices"),
+    path("desk/tablets/<int:pk>/revoke/", desk_devices.desk_device_revoke, name="desk_device_revoke"),
+    # What a tablet's own key opens, and nothing else: the cookie is of this path.
+    path("desk/tablet/", desk_tablet.desk_tablet, name="desk_tablet"),
+    path("desk/tablet/code/", desk_tablet.desk_tablet_pair, name="desk_tablet_pair"),
+    path("desk/tablet/in/", desk_tablet.desk_tablet_in, name="desk_tablet_in"),
+    path("desk/tablet/undo/", desk_tablet.desk_tablet_undo, name="desk_tablet_undo"),
+    path("desk/tablet/done/<str:token>/", desk_tablet.desk_tablet_done, name="desk_tablet_done"),
 ]
