@@ -93,6 +93,8 @@ OPERATIONAL: dict[str, set[str]] = {
     "attendance.StandingRule": {"code"},
     "attendance.Mark": {"source"},
     "attendance.MarkChange": {"session", "changed_by_role"},
+    "reports.PaperDay": {"sheets", "file_name", "digest"},
+    "reports.PaperSettings": {"sealed_passphrase"},
     "reports.ReportRun": {"title", "file_name", "content", "digest"},  # totals; small groups are suppressed
 
     "interventions.PolicyVersion": {"name", "preset", "text"},

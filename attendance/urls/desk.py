@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attendance.views import desk, desk_devices, desk_tablet
+from attendance.views import desk, desk_devices, desk_tablet, gate, on_site
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -20,4 +20,7 @@ urlpatterns = [
     path("desk/tablet/in/", desk_tablet.desk_tablet_in, name="desk_tablet_in"),
     path("desk/tablet/undo/", desk_tablet.desk_tablet_undo, name="desk_tablet_undo"),
     path("desk/tablet/done/<str:token>/", desk_tablet.desk_tablet_done, name="desk_tablet_done"),
+    path("gate/", gate.gate, name="gate"),
+    path("gate/<int:pk>/", gate.gate_greet, name="gate_greet"),
+    path("on-site/", on_site.on_site, name="on_site"),
 ]
