@@ -29,6 +29,11 @@ class ClassList:
         return [one for one in self.pupils if one.place in (Place.IN, Place.NOT_MARKED)]
 
     @property
+    def is_unmarked(self) -> bool:
+        """Nobody has taken the register."""
+        return all(one.place is Place.NOT_MARKED for one in self.expected) and bool(self.expected)
+
+    @property
     def elsewhere(self) -> list[Seen]:
         return [one for one in self.pupils if one.place not in (Place.IN, Place.NOT_MARKED)]
 
