@@ -30,8 +30,9 @@ class ClassList:
 
     @property
     def is_unmarked(self) -> bool:
-        """Nobody has taken the register."""
-        return all(one.place is Place.NOT_MARKED for one in self.expected) and bool(self.expected)
+        """Nobody has taken the register; who is known to be in has passed the desk."""
+        unmarked = [one for one in self.expected if one.place is Place.NOT_MARKED]
+        return bool(unmarked) and all(one.day.last for one in self.expected if one.place is Place.IN)
 
     @property
     def elsewhere(self) -> list[Seen]:
