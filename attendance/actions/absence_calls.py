@@ -17,7 +17,7 @@ from attendance.actions import absence_reports, no_contact
 from attendance.actions.absence_reports import Said
 from attendance.domain.explanations import Span
 from attendance.models import AbsenceCall, AbsenceReport, CallClaim
-from attendance.models.absence_call import REACHED, AbsenceCallQuerySet, LedTo, Outcome
+from attendance.models.absence_call import AbsenceCallQuerySet, LedTo, Outcome
 from attendance.models.absence_report import Source
 from attendance.models.register import Session
 from attendance.queries.absentees import Absentee
@@ -98,9 +98,27 @@ def log(
     )  # fmt: skip
     words = Outcome(outcome).label
     _record(school, by, "call.logged", f"Call about {_names(children)}: {words[:1].lower()}{words[1:]}.")
-    if outcome in REACHED:
-        _reached(school, children, line.name, on, at, by)
     return made
+
+
+@transaction.atomic
+def take_back(*, school: School, token: UUID, by: User) -> int:
+    """The wrong button: the call is as if it had not been written down, while nothing has followed from it."""
+    calls = _calls(school, token).select_for_update(no_key=True).order_by("pk")
+    mine = [call for call in calls if call.by_id == by.pk]
+    if not mine:
+        raise Refused("This call is not yours to take back, or it was taken back already.")
+    if any(call.led_to or call.report_id or call.outcome == Outcome.HANDED_OVER for call in mine):
+        raise Refused("Something has followed from this call already. Correct what was recorded instead.")
+    words = mine[0].get_outcome_display()
+    AbsenceCall.objects.filter(pk__in=[call.pk for call in mine]).delete()
+    _record(
+        school,
+        by,
+        "call.taken_back",
+        f"Call about {counted(len(mine), 'pupil')} taken back: {words[:1].lower()}{words[1:]}.",
+    )
+    return len(mine)
 
 
 @transaction.atomic
@@ -122,6 +140,7 @@ def explain(
     pupils = school.pupils.in_bulk([child.pupil_id for child in wanted])
     held = _calls(school, token).select_related("contact").select_for_update(of=("self",), no_key=True).order_by("pk")
     calls = {call.pupil_id: call for call in held}
+    _reached(school, calls.values(), on, at, by)
     reports = []
     for child in wanted:
         if (call := calls.get(child.pupil_id)) is None:
@@ -144,8 +163,10 @@ def lead_to(*, school: School, token: UUID, what: str, words: str, on: date, at:
     """Somebody was reached, and there is no reason yet: the child is on the way in, or they would not say."""
     if what not in (LedTo.COMING, LedTo.NO_REASON):
         raise Refused("Choose a reason, or one of the two buttons below the list.")
+    open_calls = list(_calls(school, token).filter(led_to="").select_related("contact"))
     changed = _calls(school, token).filter(led_to="").update(led_to=what, said=words.strip())
     if changed:
+        _reached(school, open_calls, on, at, by)
         label = LedTo(what).label
         _record(school, by, "call.led_to", f"Call about {counted(changed, 'pupil')}: {label[:1].lower()}{label[1:]}.")
     return changed
@@ -217,10 +238,12 @@ def _check_still_away(chosen: Collection[int], wanted: Collection[Absentee]) -> 
         raise Refused("One of the children is no longer away without a reason. Load the page again.")
 
 
-def _reached(school: School, children: Sequence[Absentee], who: str, on: date, at: datetime, by: User) -> None:
+def _reached(school: School, calls: Collection[AbsenceCall], on: date, at: datetime, by: User) -> None:
+    """Somebody of the family was spoken to."""
+    who = next((call.contact.name for call in calls if call.contact), "The family")
     no_contact.contact_made(
         school=school,
-        pupil_ids=[child.pupil_id for child in children],
+        pupil_ids=[call.pupil_id for call in calls],
         note=f"{who} was reached at {time_words(at.time())}.",
         on=on,
         at=at,

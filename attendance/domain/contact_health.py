@@ -30,7 +30,7 @@ class Trouble(StrEnum):
             "none": "No number",
             "wrong": "Wrong number",
             "silent": "Never answers",
-            "one": "One number only",
+            "one": "One person only",
             "old": "Not confirmed for a year",
         }[self.value]
 

@@ -70,7 +70,8 @@ def calls() -> ArraySubquery:
     found = AbsenceCall.objects.filter(pupil=OuterRef("pk")).order_by("-at", "-pk")[:LATEST_CALLS]
     return _array(
         found, id="pk", on="on", at="at", contact="contact_id", number="number", outcome="outcome", led_to="led_to",
-        by=JSONObject(**NAME), token="household",
+        by=JSONObject(**NAME), user="by_id",
+        token="household",
     )  # fmt: skip
 
 

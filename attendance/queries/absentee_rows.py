@@ -32,6 +32,7 @@ class Call:
     number: str
     outcome: Outcome
     led_to: str
+    user_id: int
     by: str
     token: str
 
@@ -229,6 +230,7 @@ def call_from(one: dict[str, Any]) -> Call:
         number=one["number"],
         outcome=Outcome(one["outcome"]),
         led_to=one["led_to"],
+        user_id=one["user"],
         by=formal(one["by"]),
         token=one["token"] or "",
     )

@@ -117,6 +117,13 @@ class Card:
         calls = [call for child in self.children for call in child.called_today]
         return max(calls, key=lambda call: (call.at, call.id), default=None)
 
+    def undoable(self, user_id: int) -> Call | None:
+        """The latest call, where it was this person's slip of the finger: nothing has followed from it yet."""
+        call = self.rung
+        if call is None or call.user_id != user_id or call.led_to or call.outcome is Outcome.HANDED_OVER:
+            return None
+        return call if self.claim and self.claim.user_id == user_id else None
+
     @cached_property
     def asking(self) -> Call | None:
         """Somebody was reached, and what they said is not written down yet."""

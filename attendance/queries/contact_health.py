@@ -16,6 +16,7 @@ from attendance.domain.contact_health import Trouble
 from attendance.models import AbsenceCall
 from attendance.queries import absentee_parts as parts
 from pupils.access import pupils_for
+from pupils.domain.years import YearGroup
 from pupils.models import ContactLink, Pupil
 from pupils.queries.roll import only_on_roll
 
@@ -31,6 +32,7 @@ class Child:
     pupil_id: int
     name: str
     group: str
+    year: int  # its place among the years
     relationship: str
 
 
@@ -44,8 +46,15 @@ class Row:
     notes: list[str] = field(default_factory=list)  # in words, for each number
 
     @property
-    def place(self) -> tuple[str, str]:
-        return self.children[0].group, self.children[0].name
+    def place(self) -> tuple[int, str, str]:
+        """Youngest first, as a school says its classes."""
+        first = self.children[0]
+        return first.year, first.group, first.name.casefold()
+
+    @property
+    def wants_another(self) -> bool:
+        """Somebody else to ring is what is missing."""
+        return Trouble.ONE in self.troubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ def row_of(link: ContactLink, on: date) -> Row:
     pupils = {pupil.pk: pupil for pupil in named}
     links = {pk: [one for one in found if one.pupil_id == pk] for pk in pupils}
     rows = _people(pupils, links, _calls(link.school, on, contact_id=link.contact_id), on)
-    return next(iter(rows), Row([Child(link.pupil_id, link.pupil.name, "", link.relationship)], link))
+    return next(iter(rows), Row([_child(link.pupil, link.relationship)], link))
 
 
 def _pupils(membership: Membership, on: date) -> list[Pupil]:
@@ -154,4 +163,6 @@ def _numbers(link: ContactLink) -> list[str]:
 
 
 def _child(pupil: Pupil, relationship: str = "") -> Child:
-    return Child(pupil.pk, pupil.name, getattr(pupil, "class_name", None) or "", relationship)
+    return Child(
+        pupil.pk, pupil.name, getattr(pupil, "class_name", None) or "", YearGroup(pupil.year_group).order, relationship
+    )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("calls/<int:pk>/claim/", calls.claim, name="call_claim"),
     path("calls/<int:pk>/hand-back/", calls.hand_back, name="call_hand_back"),
     path("calls/<int:pk>/outcome/", calls.outcome, name="call_outcome"),
+    path("calls/<int:pk>/take-back/", calls.take_back, name="call_take_back"),
     path("calls/<int:pk>/said/", calls.said, name="call_said"),
     path("calls/<int:pk>/told/", calls.told, name="call_told"),
     path("calls/<int:pk>/call-back/", contact_log.call_back, name="call_back"),

@@ -90,6 +90,21 @@ def outcome(request: SchoolRequest, pk: int) -> HttpResponse:
 
 @require_permission(P.LOG_ABSENCE_CALL)
 @require_POST
+def take_back(request: SchoolRequest, pk: int) -> HttpResponse:
+    """Undo the last tap."""
+
+    def act(card: Card) -> str:
+        token = token_of(request.POST.get("call"))
+        if token is None:
+            raise Refused("There is no call to take back.")
+        actions.take_back(school=request.school, token=token, by=request.user)
+        return "The call is taken back."
+
+    return _act(request, pk, act)
+
+
+@require_permission(P.LOG_ABSENCE_CALL)
+@require_POST
 def said(request: SchoolRequest, pk: int) -> HttpResponse:
     """What they said: a reason for some or all of the children, on the way in, or nothing."""
     card = _card(request, pk, looking_back=True)
@@ -264,6 +279,7 @@ def _board(request: SchoolRequest, *, card: int | None = None, form: SaidForm | 
         "token": uuid4(),
         "form": form,
         "me": request.user.pk,
+        "undo": board.open.undoable(request.user.pk) if board.open else None,
         "may_edit": has_permission(request.membership, P.EDIT_PUPILS),
         "discrepancies": _mounted("attendance:contradictions") if request.membership.may(P.CORRECT_MARK) else "",
         "inbox": _mounted("attendance:reports"),

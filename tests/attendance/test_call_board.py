@@ -250,7 +250,7 @@ def test_the_board_says_by_when_homes_are_rung_and_which_registers_are_missing(a
     away(ashdown, "Sam")
     page = sign_in(ashdown.member("office")).get(BOARD).content.decode()
 
-    assert "first calls by 9.50" in page
+    assert "First calls by 9.50." in page
     assert "Registers still to come: 5 Elm, 6 Oak" in page
     assert board(ashdown, now=TEN).is_late
     ring(ashdown, "Sam", "no_answer")

@@ -225,6 +225,34 @@ def test_a_tap_that_makes_no_sense_is_answered_with_a_sentence(family, sign_in, 
     assert not AbsenceCall.objects.exists()
 
 
+def test_a_slip_of_the_finger_is_undone(family, sign_in):
+    browser = sign_in(family.member("office"))
+    post(browser, "call_claim", family)
+    page = post(browser, "call_outcome", family, **tapped(card_of(family, "Sam"), "spoke")).content.decode()
+    assert "Undo" in page
+
+    page = post(browser, "call_take_back", family, call=card_of(family, "Sam").rung.token).content.decode()
+
+    assert "The call is taken back." in page
+    assert not AbsenceCall.objects.exists()
+    assert AuditEvent.objects.get(verb="call.taken_back").sentence == "Call about 2 pupils taken back: spoke."
+    assert card_of(family, "Sam").next.number == "07700 900214"
+
+
+def test_what_something_followed_from_or_a_colleague_wrote_is_not_undone(family, sign_in):
+    token = ring(family, "Sam", "spoke")
+    officer = sign_in(family.member("attendance_officer"))
+    page = post(officer, "call_take_back", family, call=token).content.decode()
+    assert "not yours to take back" in page
+
+    absence_calls.lead_to(
+        school=family.school, token=token, what="coming", words="", on=TODAY, at=NOW, by=family.user("office")
+    )
+    with pytest.raises(Refused, match="Something has followed"):
+        absence_calls.take_back(school=family.school, token=token, by=family.user("office"))
+    assert "There is no call to take back." in post(officer, "call_take_back", family).content.decode()
+
+
 # who is no longer away
 
 
@@ -263,7 +291,7 @@ def test_an_outcome_for_a_pupil_who_left(ashdown, sign_in):
 
 
 @pytest.mark.parametrize(
-    "name", ["call_claim", "call_hand_back", "call_outcome", "call_said", "call_told", "call_back"]
+    "name", ["call_claim", "call_hand_back", "call_outcome", "call_said", "call_told", "call_back", "call_take_back"]
 )
 def test_a_pupil_of_another_school_is_not_found(ashdown, birchwood, sign_in, name):
     browser = sign_in(ashdown.member("office"))

@@ -44,6 +44,12 @@ def explain(world, name="Sam", day=TODAY, at=CLOSED):
     )  # fmt: skip
 
 
+def lead_to(world, token, what):
+    return absence_calls.lead_to(
+        school=world.school, token=token, what=what, words="", on=TODAY, at=CLOSED, by=world.user("office")
+    )
+
+
 # raised
 
 
@@ -189,17 +195,28 @@ def test_a_call_in_which_somebody_was_reached_settles_it(ashdown):
     contact(ashdown, "Ada")
     follow(ashdown)
 
-    ring(ashdown, "Sam", "spoke", at=CLOSED)
+    token = ring(ashdown, "Sam", "spoke", at=CLOSED)
     ring(ashdown, "Ada", "no_answer", at=CLOSED)
+    lead_to(ashdown, token, "coming")
 
     assert (asked(ashdown), asked(ashdown, "Ada")) == ([], ["first_day_call"])
     assert follow(ashdown) == no_contact.Followed()
 
 
+def test_a_call_whose_words_nobody_wrote_down_settles_it_at_the_next_look(ashdown):
+    away(ashdown, "Sam")
+    follow(ashdown)
+    token = ring(ashdown, "Sam", "spoke", at=CLOSED)
+    assert follow(ashdown).settled == 1
+
+    absence_calls.take_back(school=ashdown.school, token=token, by=ashdown.user("office"))
+    assert follow(ashdown).raised == 1  # the wrong button
+
+
 def test_who_made_the_call_has_done_the_call(ashdown):
     away(ashdown, "Sam")
     follow(ashdown)
-    ring(ashdown, "Sam", "already_told", at=CLOSED)
+    lead_to(ashdown, ring(ashdown, "Sam", "already_told", at=CLOSED), "no_reason")
 
     task = Task.objects.get()
     assert (task.state, task.closed_by, task.note) == (
@@ -284,11 +301,7 @@ def test_yesterdays_steps_stay_until_this_mornings_register_speaks(ashdown):
 
 def test_after_contact_the_days_are_counted_anew(ashdown):
     away(ashdown, "Sam", days=2)
-    ring(ashdown, "Sam", "spoke", at=CLOSED)
-    absence_calls.lead_to(
-        school=ashdown.school, token=ashdown.pupil("Sam").absence_calls.get().household, what="no_reason", words="",
-        on=TODAY, at=CLOSED, by=ashdown.user("office"),
-    )  # fmt: skip
+    lead_to(ashdown, ring(ashdown, "Sam", "spoke", at=CLOSED), "no_reason")
     sam = ashdown.pupil("Sam")
     enter(ashdown, [NewMark(sam.pk, TODAY, "PM", "N"), NewMark(sam.pk, FRIDAY, "AM", "N")])
 

@@ -8,6 +8,7 @@ ROWS = {
     "attendance:call_hand_back": _pupil,
     "attendance:call_outcome": _pupil,
     "attendance:call_said": _pupil,
+    "attendance:call_take_back": _pupil,
     "attendance:call_told": _pupil,
     "attendance:call_back": _pupil,
     "attendance:contact_confirm": _link,
