@@ -1,7 +1,9 @@
 from attendance.models.absence_call import AbsenceCall
 from attendance.models.absence_report import AbsenceReport
 from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
+from attendance.models.desk_device import DeskDevice
 from attendance.models.desk_entry import DeskEntry
+from attendance.models.greeting import Greeting
 from attendance.models.leave import LeaveRequest
 from attendance.models.mark import Mark, MarkChange
 from attendance.models.mark_request import MarkRequest
@@ -18,7 +20,9 @@ __all__ = [
     "AbsenceReport",
     "AcademicYear",
     "ClosureDay",
+    "DeskDevice",
     "DeskEntry",
+    "Greeting",
     "HalfTerm",
     "LeaveRequest",
     "Mark",
