@@ -6,7 +6,6 @@ app_name = "reports"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("today/unexplained/", home.missing, name="unexplained"),
     path("today/watch/", home.watch, name="watch"),
     path("weekly-list/", class_lists.class_lists_page, name="class_lists"),
     path("weekly-list/<int:pk>/", class_lists.class_list, name="class_list"),

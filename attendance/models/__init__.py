@@ -1,14 +1,17 @@
 from attendance.models.absence_call import AbsenceCall
 from attendance.models.absence_report import AbsenceReport
 from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
+from attendance.models.call_claim import CallClaim
 from attendance.models.desk_device import DeskDevice
 from attendance.models.desk_entry import DeskEntry
 from attendance.models.greeting import Greeting
+from attendance.models.home_visit import HomeVisit
 from attendance.models.leave import LeaveRequest
 from attendance.models.mark import Mark, MarkChange
 from attendance.models.mark_request import MarkRequest
 from attendance.models.own_times import OwnTimes
 from attendance.models.planned_mark import PlannedMark
+from attendance.models.professional_notice import ProfessionalNotice
 from attendance.models.reason import OwnAbsenceReason, StandingRule
 from attendance.models.register import Register
 from attendance.models.settings import MorningSettings
@@ -19,11 +22,13 @@ __all__ = [
     "AbsenceCall",
     "AbsenceReport",
     "AcademicYear",
+    "CallClaim",
     "ClosureDay",
     "DeskDevice",
     "DeskEntry",
     "Greeting",
     "HalfTerm",
+    "HomeVisit",
     "LeaveRequest",
     "Mark",
     "MarkChange",
@@ -32,6 +37,7 @@ __all__ = [
     "OwnAbsenceReason",
     "OwnTimes",
     "PlannedMark",
+    "ProfessionalNotice",
     "Register",
     "StandingRule",
     "WeekTally",
