@@ -2,11 +2,14 @@ from attendance.models.absence_call import AbsenceCall
 from attendance.models.absence_report import AbsenceReport
 from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
 from attendance.models.desk_entry import DeskEntry
+from attendance.models.evidence import Evidence
 from attendance.models.leave import LeaveRequest
 from attendance.models.mark import Mark, MarkChange
+from attendance.models.parent_message import ParentMessage
 from attendance.models.planned_mark import PlannedMark
 from attendance.models.reason import OwnAbsenceReason, StandingRule
 from attendance.models.register import Register
+from attendance.models.report_code import ReportCode
 from attendance.models.settings import MorningSettings
 from attendance.models.tally import WeekTally
 
@@ -16,14 +19,17 @@ __all__ = [
     "AcademicYear",
     "ClosureDay",
     "DeskEntry",
+    "Evidence",
     "HalfTerm",
     "LeaveRequest",
     "Mark",
     "MarkChange",
     "MorningSettings",
     "OwnAbsenceReason",
+    "ParentMessage",
     "PlannedMark",
     "Register",
+    "ReportCode",
     "StandingRule",
     "WeekTally",
 ]
