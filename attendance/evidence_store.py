@@ -125,5 +125,5 @@ def _drawn_anew(content: bytes, kind: FileKind) -> bytes:
             return out.getvalue()
     except NO_PICTURE as problem:
         if isinstance(problem, Image.DecompressionBombError | Image.DecompressionBombWarning):
-            raise Refused(rules.UNFOLDS, field="files") from problem
-        raise Refused(rules.BROKEN, field="files") from problem
+            raise Refused(rules.UNFOLDS, field="file") from problem
+        raise Refused(rules.BROKEN, field="file") from problem

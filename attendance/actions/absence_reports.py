@@ -5,8 +5,9 @@ The one way an explanation is written down. What it does to marks is in `report_
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission
 from accounts.domain.words import day_words
 from accounts.models import Membership, School, User
-from attendance.actions import papers
+from attendance.actions import evidence, papers
 from attendance.actions.report_marks import bring_marks_into_step, take_back_plans, take_marks_back
 from attendance.domain import explanations as rules
 from attendance.domain import report_codes
@@ -24,13 +25,14 @@ from attendance.domain.calendar import Calendar
 from attendance.domain.codes import LATE_AFTER_CLOSE, UNKNOWN_REASON
 from attendance.domain.explanations import Span
 from attendance.domain.reasons import Reason, reason_of
-from attendance.models import AbsenceReport, Mark
+from attendance.evidence_store import Taken
+from attendance.models import AbsenceReport
 from attendance.models.absence_report import ReportState, Source
+from attendance.models.evidence import EvidenceKind
 from attendance.queries.calendar import calendar_of
+from attendance.queries.report_check import days_before
 from attendance.queries.settings import reasons_of, standing_rules
 from pupils.models import Contact, Pupil
-
-MEMORY = timedelta(days=90)  # how far back the days of one and the same absence are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,38 @@ def record(
 
 
 @transaction.atomic
-def receive(*, school: School, pupil: Pupil, said: Said, source: str, at: datetime, process: str) -> AbsenceReport:
+def receive(
+    *,
+    school: School,
+    pupil: Pupil,
+    said: Said,
+    source: str,
+    at: datetime,
+    process: str,
+    files: Sequence[Taken] = (),
+) -> AbsenceReport:
     """Something said from outside, by form or e-mail: kept as it came. Nothing follows until somebody accepts it.
 
-    The same once more, as a second press of the button sends it, is the first.
+    The same once more, as a second press of the button sends it, is the first. Whoever reads a refusal here may be a
+    stranger: it never says a name.
     """
     calendar = calendar_of(school)
-    _check(school, pupil, said, calendar)
+    _check(school, pupil, said, calendar, who="Your child")
     rules.check_from_outside(said.span, _day(at), calendar)
     reason = reason_of(said.reason, reasons_of(school))
-    if twin := _twin(pupil, said, accepted=False):
-        return twin
+    report = _twin(pupil, said, accepted=False) or _received(school, pupil, said, reason, source, at, process)
+    known = set(report.evidence.values_list("digest", flat=True)) if files else set()
+    for file in files:
+        if file.digest not in known:
+            evidence.attach(
+                school=school, pupil=pupil, file=file, kind=EvidenceKind.OTHER, at=at, report=report, process=process
+            )
+    return report
+
+
+def _received(
+    school: School, pupil: Pupil, said: Said, reason: Reason, source: str, at: datetime, process: str
+) -> AbsenceReport:
     report = _new(school, pupil, said, reason, source, at)
     report.state, report.code = ReportState.PENDING, said.code or reason.code
     report.reference = report_codes.draw_reference(secrets.choice)
@@ -235,22 +258,15 @@ def _settle(
 ) -> None:
     """Whether it stands now or waits, and with which code."""
     decides = membership.may(Permission.AUTHORISE_ABSENCE)
-    days = len(calendar.days_between(report.starts_on, report.ends_on)) + _days_before(report, code, calendar)
+    days = len(calendar.days_between(report.starts_on, report.ends_on)) + days_before(
+        report.pupil, report.starts_on, code, calendar
+    )
     report.code = code
     if rules.stands_at_once(code, days, standing_rules(report.school), decides=decides):
         report.state, report.by_rule = ReportState.STANDS, not decides
         report.decided_at, report.decided_by = (at, by) if decides else (None, None)
     else:
         report.state = ReportState.PROPOSED
-
-
-def _days_before(report: AbsenceReport, code: str, calendar: Calendar) -> int:
-    """Days of the same absence just before: those marked with the same code."""
-    marked = Mark.objects.filter(
-        school=report.school_id, pupil=report.pupil_id, code=code, on__lt=report.starts_on,
-        on__gte=report.starts_on - MEMORY,
-    )  # fmt: skip
-    return rules.run_before(report.starts_on, set(marked.values_list("on", flat=True)), calendar)
 
 
 def _new(school: School, pupil: Pupil, said: Said, reason: Reason, source: str, at: datetime) -> AbsenceReport:
@@ -279,7 +295,7 @@ def _code_when_refused(report: AbsenceReport, reason: Reason | None) -> str:
     return "G" if reason is not None and reason.code == "G" else UNKNOWN_REASON
 
 
-def _check(school: School, pupil: Pupil, said: Said, calendar: Calendar) -> None:
+def _check(school: School, pupil: Pupil, said: Said, calendar: Calendar, who: str = "") -> None:
     """A pupil of this school, on its roll throughout, and days of school in order."""
     if pupil.school_id != school.pk:
         raise Refused("This pupil is not a pupil of this school.")
@@ -287,11 +303,12 @@ def _check(school: School, pupil: Pupil, said: Said, calendar: Calendar) -> None
     rules.check_return(said.span, said.expected_return_on)
     stretches = list(pupil.enrolments.filter(starts_on__lte=said.span.ends_on).order_by("-starts_on")[:1])
     if not stretches or stretches[0].starts_on > said.span.starts_on:
-        raise Refused(f"{pupil} was not on the roll on {day_words(said.span.starts_on)}.", field="starts_on")
+        raise Refused(f"{who or pupil} was not on the roll on {day_words(said.span.starts_on)}.", field="starts_on")
     left_on = stretches[0].ends_on
     if left_on and left_on < said.span.ends_on:
         raise Refused(
-            f"{pupil} is on the roll until {day_words(left_on)}. Choose a last day that is not later.", field="ends_on"
+            f"{who or pupil} is on the roll until {day_words(left_on)}. Choose a last day that is not later.",
+            field="ends_on",
         )
 
 

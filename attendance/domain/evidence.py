@@ -43,9 +43,9 @@ TOO_MANY = f"Send {MOST_FILES} files at most."
 def check_size(size: int) -> None:
     """Something, and not too much."""
     if size <= 0:
-        raise Refused(EMPTY, field="files")
+        raise Refused(EMPTY, field="file")
     if size > LARGEST:
-        raise Refused(TOO_LARGE, field="files")
+        raise Refused(TOO_LARGE, field="file")
 
 
 def recognised(content: bytes) -> FileKind:
@@ -54,22 +54,22 @@ def recognised(content: bytes) -> FileKind:
         if content.startswith(signature):
             return kind
     if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
-        raise Refused(HEIC, field="files")
-    raise Refused(UNKNOWN, field="files")
+        raise Refused(HEIC, field="file")
+    raise Refused(UNKNOWN, field="file")
 
 
 def check_pdf(content: bytes) -> None:
     """A PDF that is whole, and paper only: no program that runs, no file hidden in it."""
     if b"%%EOF" not in content[-2048:]:
-        raise Refused(BROKEN, field="files")
+        raise Refused(BROKEN, field="file")
     if any(_has_name(content, name) for name in PROGRAMS):
-        raise Refused(ACTIVE, field="files")
+        raise Refused(ACTIVE, field="file")
 
 
 def check_pixels(width: int, height: int) -> None:
     """A picture's size once it is unfolded: a small file may hold a wall."""
     if width * height > MOST_PIXELS:
-        raise Refused(UNFOLDS, field="files")
+        raise Refused(UNFOLDS, field="file")
 
 
 def _has_name(content: bytes, name: bytes) -> bool:

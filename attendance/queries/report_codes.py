@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
 
 from accounts.models import Membership, School
 from attendance.domain import report_codes
 from attendance.models import ReportCode
 from pupils.access import groups_for, pupils_for
 from pupils.domain.years import YearGroup, academic_year_of
-from pupils.models import Enrolment, GroupPlace, Pupil
+from pupils.models import Enrolment, GroupPlace
 from pupils.models.group import GroupKind, youngest_first
 from pupils.queries.descriptions import in_group
 from pupils.queries.roll import only_on_roll
@@ -36,6 +38,11 @@ class ClassLine:
     name: str
     pupils: int
     codes: int
+
+
+def address_of_form(school: School) -> str:
+    """Where parents find the form: the school's number is in it, and nothing of a child."""
+    return f"{settings.BASE_URL}{reverse('absent:start', kwargs={'urn': school.urn})}"
 
 
 def find(school: School, text: str, on: date) -> ReportCode | None:
@@ -99,8 +106,3 @@ def classes(membership: Membership, on: date) -> Sequence[ClassLine]:
         ClassLine(group.pk, group.name, in_class.get(group.pk, 0), with_code.get(group.pk, 0))
         for group in groups.order_by(*youngest_first())
     ]
-
-
-def of_pupil(pupil: Pupil) -> ReportCode | None:
-    """The live code of a child."""
-    return ReportCode.objects.live().filter(pupil=pupil, school=pupil.school_id).first()
