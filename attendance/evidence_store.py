@@ -13,7 +13,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -77,9 +76,9 @@ def keep(taken: Taken, school_id: int) -> str:
     return name
 
 
-def opened(name: str) -> IO[bytes]:
-    """The file; FileNotFoundError where it has gone."""
-    return _path(name).open("rb")
+def content_of(name: str) -> bytes:
+    """The file, a few megabytes at most; FileNotFoundError where it has gone."""
+    return _path(name).read_bytes()
 
 
 def drop(name: str) -> None:

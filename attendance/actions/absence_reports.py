@@ -31,7 +31,7 @@ from attendance.models.absence_report import ReportState, Source
 from attendance.models.evidence import EvidenceKind
 from attendance.queries.calendar import calendar_of
 from attendance.queries.report_check import days_before
-from attendance.queries.settings import reasons_of, standing_rules
+from attendance.queries.settings import every_reason, reasons_of, standing_rules
 from pupils.models import Contact, Pupil
 
 
@@ -141,9 +141,9 @@ def accept(
         report.starts_on, report.starts_session = span.starts_on, span.starts_session
         report.ends_on, report.ends_session = span.ends_on, span.ends_session
         report.expected_return_on = expected_return_on
-    known = reasons_of(school)
-    given = reason_of(reason or report.reason, known)
-    wanted = code or (given.code if reason and reason != report.reason else report.code or given.code)
+    changed = reason and reason != report.reason
+    given = reason_of(reason or report.reason, reasons_of(school) if changed else every_reason(school))
+    wanted = code or (given.code if changed else report.code or given.code)
     said = Said(report.span, given.slug, expected_return_on=report.expected_return_on)
     _check(school, report.pupil, said, calendar)
     rules.check_year(said.span, _day(at))
@@ -187,7 +187,7 @@ def decide(
     report = locked(report)
     _check_state(report, ReportState.PROPOSED)
     calendar = calendar_of(report.school)
-    reason = reasons_of(report.school).get(report.reason)
+    reason = every_reason(report.school).get(report.reason)
     report.state = ReportState.STANDS if approve else ReportState.REFUSED
     report.code = code or (report.code if approve else _code_when_refused(report, reason))
     rules.check_code(report.code, report.starts_on)
@@ -209,7 +209,7 @@ def reopen(*, report: AbsenceReport, by: User, membership: Membership, at: datet
     report = locked(report)
     _check_state(report, ReportState.STANDS, ReportState.REFUSED)
     calendar = calendar_of(report.school)
-    reason = reasons_of(report.school).get(report.reason)
+    reason = every_reason(report.school).get(report.reason)
     take_marks_back(report=report, calendar=calendar, by=by, role=membership.title, at=at)
     if report.state == ReportState.REFUSED or rules.authorises_nothing(report.code):
         report.code = reason.code if reason else report.code

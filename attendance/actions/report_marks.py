@@ -18,7 +18,7 @@ from attendance.domain.explanations import Sitting
 from attendance.domain.reasons import Reason
 from attendance.models import AbsenceReport, Mark, MarkChange, PlannedMark
 from attendance.models.absence_report import ReportState, Source
-from attendance.queries.settings import reasons_of
+from attendance.queries.settings import every_reason
 
 REPORTED = "Reported: "  # what the reason of a plan of ours begins with
 TAKEN_BACK = "The decision on this explanation was taken back"
@@ -85,7 +85,7 @@ def take_back_plans(*, report: AbsenceReport, calendar: Calendar, by: User, role
         return
     planned_marks.withdraw(school=report.school, pupil=report.pupil, sessions=sittings, at=at, by=by)
     for other in _accepted_besides(report).select_related("school", "pupil").order_by("received_at", "pk"):
-        reason = reasons_of(report.school).get(other.reason)
+        reason = every_reason(report.school).get(other.reason)
         bring_marks_into_step(report=other, reason=reason, calendar=calendar, by=by, role=role, at=at)
 
 

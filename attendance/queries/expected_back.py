@@ -14,7 +14,7 @@ from attendance.domain.codes import ATTENDING, NO_REASON
 from attendance.domain.explanations import Sitting, return_day
 from attendance.models import AbsenceReport, Mark
 from attendance.queries.calendar import calendar_of
-from attendance.queries.settings import reasons_of
+from attendance.queries.settings import every_reason
 from pupils.models import GroupPlace, Pupil
 from pupils.models.group import GroupKind
 
@@ -48,7 +48,7 @@ def expected_back(
         return []
     ids = {mark.pupil_id for mark in missing}
     said, seen = _said(school, ids, on), _seen(school, ids, on)
-    calendar, known = calendar or calendar_of(school), reasons_of(school)
+    calendar, known = calendar or calendar_of(school), every_reason(school)
     rows = {}
     for mark in missing:
         report = _ran_out(said[mark.pupil_id], (mark.on, mark.session))

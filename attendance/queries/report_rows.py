@@ -19,7 +19,7 @@ from attendance.domain.explanations import Sitting, Span
 from attendance.domain.reasons import Reason
 from attendance.models import AbsenceReport, Evidence, Mark
 from attendance.models.absence_report import EvidenceState, NoteState, ReportState
-from attendance.queries.settings import reasons_of
+from attendance.queries.settings import every_reason
 from pupils.domain.years import academic_year_of
 from pupils.models import GroupPlace
 from pupils.models.group import GroupKind
@@ -118,7 +118,7 @@ def rows(
     found = list(with_class(reports, on))
     if not found:
         return []
-    known = reasons_of(school)
+    known = every_reason(school)
     marks = _marks(found)
     others = _others(found, on)
     evidence = _evidence(found)

@@ -23,6 +23,12 @@ def reasons_of(school: School) -> dict[str, Reason]:
     return standing | {slug: as_reason(row) for slug, row in own.items() if row.in_use}
 
 
+def every_reason(school: School) -> dict[str, Reason]:
+    """Those put away among them, for what was said when they were in use. One statement."""
+    own = OwnAbsenceReason.objects.filter(school=school)
+    return BY_SLUG | {row.slug: as_reason(row) for row in own}
+
+
 def offered_to_parents(reasons: Iterable[Reason]) -> list[Reason]:
     """Those a parent may choose."""
     return [reason for reason in reasons if reason.offered_to_parents]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +21,7 @@ from attendance.queries import report_inbox
 from attendance.queries.calendar import calendar_of
 from attendance.queries.decisions import codes_to_choose
 from attendance.queries.report_page import report_page
-from attendance.queries.settings import reasons_of, settings_of
+from attendance.queries.settings import every_reason, reasons_of, settings_of
 from attendance.report_forms import AskForm, DecideForm, SeenForm, SpanForm, WithdrawForm
 
 WORKS = (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE)
@@ -113,6 +114,8 @@ def page(request: SchoolRequest, chosen: AbsenceReport, **forms: Any) -> HttpRes
     seen = reports_for(request.membership, request.today).filter(pk=chosen.pk)
     shown = report_page(seen, request.membership, school, request.today, calendar)
     decides = request.membership.may(P.AUTHORISE_ABSENCE)
+    refused = next(iter(forms.values()), None)
+    stays = {"decide": shown.row.is_proposed, "correct": shown.row.is_waiting, "ask": shown.row.is_waiting}
     context = {
         "page": shown,
         "row": shown.row,
@@ -122,13 +125,18 @@ def page(request: SchoolRequest, chosen: AbsenceReport, **forms: Any) -> HttpRes
         "withdraw": forms.get("withdraw") or WithdrawForm(),
         "seen": forms.get("seen") or SeenForm(),
         "decide": forms.get("decide") or DecideForm(choices=codes_to_choose(request.today)),
-        "form": next(iter(forms.values()), None),
-        "open": next(iter(forms), ""),
+        "form": refused,
+        # what somebody typed for a step that another has taken meanwhile: shown, so that it is not lost
+        "typed": [] if refused is None or stays.get(next(iter(forms)), True) else _typed(refused),
         "may_decide": decides,
         "may_log": request.membership.may(P.LOG_ABSENCE_CALL),
         "may_open_pupils": has_permission(request.membership, P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS),
     }
     return render(request, "attendance/report.html", context, status=422 if forms else 200)
+
+
+def _typed(form: Form) -> list[tuple[str, str]]:
+    return [(str(field.label), str(field.value())) for field in form if field.value()]
 
 
 def _report(request: SchoolRequest, pk: int) -> AbsenceReport:
@@ -138,4 +146,6 @@ def _report(request: SchoolRequest, pk: int) -> AbsenceReport:
 
 def _correct_form(request: SchoolRequest, chosen: AbsenceReport, data: Any = None) -> SpanForm:
     start = {name: getattr(chosen, name) for name in SpanForm.base_fields if name != "code"}
-    return SpanForm(data, known=reasons_of(request.school), on=request.today, initial=start)
+    known, ever = reasons_of(request.school), every_reason(request.school)
+    given = {chosen.reason: ever[chosen.reason]} if chosen.reason in ever else {}  # which may be put away by now
+    return SpanForm(data, known=given | known, on=request.today, initial=start)
