@@ -263,7 +263,8 @@ def _settle(
     )
     report.code = code
     if rules.stands_at_once(code, days, standing_rules(report.school), decides=decides):
-        report.state, report.by_rule = ReportState.STANDS, not decides
+        report.state = ReportState.STANDS
+        report.by_rule = not decides and not rules.authorises_nothing(code)
         report.decided_at, report.decided_by = (at, by) if decides else (None, None)
     else:
         report.state = ReportState.PROPOSED

@@ -92,9 +92,11 @@ def take_back_plans(*, report: AbsenceReport, calendar: Calendar, by: User, role
 def words_for_trail(report: AbsenceReport, reason: Reason | None) -> str:
     """Why a mark changed, for whoever reads the trail: never what is sensitive."""
     name = "A reason that is not shown here" if reason is None or reason.sensitive else reason.name
-    how = "authorised" if report.state == ReportState.STANDS else "not accepted"
+    how = "unauthorised" if rules.authorises_nothing(report.code) else "authorised"
     if report.by_rule:
         how = "under the head’s standing rule"
+    elif report.state == ReportState.REFUSED:
+        how = "not accepted"
     return f"{name}, {report.get_source_display().lower()}: {how}"
 
 

@@ -4,7 +4,7 @@ from typing import Self
 from django.db import models
 
 from accounts.models import School, User
-from attendance.domain.explanations import Span
+from attendance.domain.explanations import Span, authorises_nothing
 from attendance.models.register import Session
 from pupils.models import Contact, Pupil
 
@@ -160,3 +160,8 @@ class AbsenceReport(models.Model):
     def span(self) -> Span:
         """The sessions it speaks of."""
         return Span(self.starts_on, self.ends_on, self.starts_session, self.ends_session)
+
+    @property
+    def is_unauthorised(self) -> bool:
+        """Whether its code leaves the absence unauthorised."""
+        return authorises_nothing(self.code)

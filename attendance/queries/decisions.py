@@ -50,11 +50,11 @@ class ToDecide:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """The list, and what was decided, or stood by a rule, today."""
+    """The list, and what was decided, or stood without a decision, today."""
 
     waiting: Sequence[ToDecide]
     decided: Sequence[Row]
-    by_rule: Sequence[Row]
+    stood: Sequence[Row]
     window: Window
 
     @property
@@ -68,7 +68,7 @@ def decisions(membership: Membership, school: School, on: date, calendar: Calend
     waiting = rows(seen.proposed().order_by("received_at", "pk")[:MOST], membership, school, on, calendar)
     start = timezone.make_aware(datetime.combine(on, time.min), timezone.get_current_timezone())
     decided = seen.filter(decided_at__gte=start, state__in=[ReportState.STANDS, ReportState.REFUSED])
-    stood = seen.filter(received_at__gte=start, state=ReportState.STANDS, by_rule=True)
+    stood = seen.filter(received_at__gte=start, state=ReportState.STANDS, decided_by=None)
     window = year_to_date(on, calendar)
     ids = {row.report.pupil_id for row in waiting}
     year = tallies.for_pupils(school, ids, window) if ids else {}

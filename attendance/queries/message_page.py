@@ -47,6 +47,7 @@ class MessagePage:
     people: Sequence[Person] = ()
     proposed: Sequence[tuple[str, str]] = ()
     who: str = ""
+    to_ring: Sequence[ContactLink] = ()
     careful: str = ""  # what speaks for asking back first
 
 
@@ -57,9 +58,10 @@ def message_page(message: ParentMessage, membership: Membership, on: date) -> Me
     told = BY_SLUG.get(message.topic)
     group = place.group.name if place else ""
     hidden = message.is_private and not private
-    if message.kind != MessageKind.CONTACT:
-        return MessagePage(message, group, hidden, told.name if told and not hidden else "")
     links = list(message.pupil.contact_links.select_related("contact").order_by("priority", "pk"))
+    if message.kind != MessageKind.CONTACT:
+        to_ring = links if membership.may(P.VIEW_CONTACTS) and not hidden else []
+        return MessagePage(message, group, hidden, told.name if told and not hidden else "", to_ring=to_ring)
     people = [_person(message, link, private) for link in links]
     given = message.proposal
     return MessagePage(

@@ -10,7 +10,7 @@ from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 from accounts.models import Membership
 from attendance.access import sees_private
 from attendance.domain import report_codes
-from attendance.domain.explanations import Span
+from attendance.domain.explanations import Span, authorises_nothing
 from attendance.domain.reasons import BY_SLUG
 from attendance.models import OwnAbsenceReason
 from attendance.queries.report_rows import PRIVATE
@@ -28,6 +28,10 @@ class Said:
     state: str
     by_rule: bool
     code: str
+
+    @property
+    def is_unauthorised(self) -> bool:
+        return authorises_nothing(self.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from attendance.queries.settings import standing_rules as rules_of
 from attendance.report_forms import ReasonForm, RulesForm
 from pupils.views.shared import form_page
 
+USUAL = ("I", "M")  # what heads leave to the office as a rule
 KEEPS = (P.AUTHORISE_ABSENCE, P.MANAGE_SCHOOL)
 
 
@@ -41,8 +42,8 @@ def standing_rules(request: SchoolRequest) -> HttpResponse:
             )  # fmt: skip
         messages.success(request, "Your rules are saved." if changed else "Nothing was changed.")
         return redirect("attendance:standing_rules")
-    usual = [form[f"days_{letter}"] for letter, _ in authorised if letter in ("I", "M")]
-    rare = [form[f"days_{letter}"] for letter, _ in authorised if letter not in ("I", "M")]
+    usual = [form[f"days_{letter}"] for letter in USUAL]
+    rare = [form[f"days_{letter}"] for letter, _ in authorised if letter not in USUAL]
     context = {
         "form": form, "usual": usual, "rare": rare, "rare_set": any(field.value() for field in rare),
         "cancel_url": reverse("attendance:decisions"),

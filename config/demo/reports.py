@@ -47,7 +47,7 @@ def _on_the_telephone(
         (Said(Span(before[2], before[1]), "illness", "A heavy cold.", expected_return_on=today, said_by="Father"), "phone", before[2]),
         (Said(Span(today, today), "illness", "Was sick in the night.", said_by="Mother"), "phone", today),
         (Said(Span(today, calendar.step(today, 4)), "illness", "Chickenpox.", said_by="Mother"), "phone", today),
-        (Said(Span(today, calendar.step(today, 2)), "bereavement", "His grandfather died on Tuesday.", said_by="Mother"), "phone", today),
+        (Said(Span(today, calendar.step(today, 2)), "bereavement", "A grandparent died on Tuesday.", said_by="Mother"), "phone", today),
         (Said(Span(today, today), "family_crisis", "A flood in the flat; they are with an aunt.", said_by="Aunt"), "phone", today),
         (Said(Span(today, today, "AM", "AM"), "appointment", "Orthodontist at ten.", said_by="Father"), "email", today),
         (Said(Span(before[1], before[1]), "overslept", "Nobody woke up.", said_by="Mother"), "phone", before[1]),
@@ -62,10 +62,10 @@ def _by_form(school: School, office: Membership, children: Iterator[Pupil], cale
     """What waits in the inbox: one of them asked back, one with an appointment seen."""
     tomorrow, later = calendar.step(today, 1), calendar.step(today, 6)
     told = [
-        Said(Span(today, today), "sickness_bug", "Has been sick since six. We keep her at home the two days.", said_by="Mother"),
+        Said(Span(today, today), "sickness_bug", "Sick since six this morning. We keep to the two days.", said_by="Mother"),
         Said(Span(tomorrow, tomorrow, "AM", "AM"), "appointment", "Dentist at 9.40, in by eleven.", said_by="Father"),
         Said(Span(later, calendar.step(later, 4)), "holiday", "The flights are booked.", said_by="Mother"),
-        Said(Span(today, today), "mental_health", "She cannot face it today, and cried all morning.", said_by="Mother"),
+        Said(Span(today, today), "mental_health", "Cannot face it today, after a bad night.", said_by="Mother"),
         Said(Span(today, today), "other", "Not coming in.", said_by="Father"),
     ]  # fmt: skip
     made: list[AbsenceReport] = [

@@ -200,7 +200,7 @@ class TestUndone:
     def test_what_stood_under_a_rule_today_is_shown_and_can_be_taken_up(self, ashdown, head):
         rule(ashdown)
         report = by_phone(ashdown, ashdown.pupil("Sam"), said())
-        assert "Stood today under your rules" in text(head.get(reverse(LIST)))
+        assert "Stood today without you" in text(head.get(reverse(LIST)))
 
         head.post(reverse("attendance:decision_undo", args=[report.pk]))
 
