@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import class_lists, downloads, home, paper
+from reports.views import class_lists, code_slips, downloads, home, paper
 
 app_name = "reports"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("weekly-list/", class_lists.class_lists_page, name="class_lists"),
     path("weekly-list/<int:pk>/", class_lists.class_list, name="class_list"),
     path("weekly-list/<int:pk>/pdf/", class_lists.class_list_pdf, name="class_list_pdf"),
+    path("code-slips/pdf/", code_slips.code_slips_pdf, name="code_slips_pdf"),
     path("reports/", downloads.reports, name="reports"),
     path("reports/<int:pk>/pdf/", downloads.termly_pdf, name="termly_pdf"),
     path("reports/chart/", downloads.chart, name="chart"),
