@@ -1,12 +1,15 @@
-"""Which registers this membership may open."""
+"""Which registers, explanations, messages and evidence this membership may open, and what of them."""
 
 from datetime import date
 
 from django.db.models import QuerySet
 
+from accounts.domain.roles import Permission
 from accounts.models import Membership
-from attendance.models import Register
-from pupils.access import groups_for
+from attendance.models import AbsenceReport, Evidence, ParentMessage, Register
+from attendance.models.absence_report import AbsenceReportQuerySet
+from attendance.models.parent_message import MessageKind
+from pupils.access import groups_for, pupils_for
 
 
 def registers_for(membership: Membership, on: date) -> QuerySet[Register]:
@@ -15,3 +18,43 @@ def registers_for(membership: Membership, on: date) -> QuerySet[Register]:
     if school is None:
         return Register.objects.none()
     return school.registers.filter(group__in=groups_for(membership, on).values("pk"))
+
+
+def reports_for(membership: Membership, on: date) -> AbsenceReportQuerySet:
+    """Explanations of the absence of the pupils this person may see."""
+    school = membership.school
+    if school is None:
+        return AbsenceReport.objects.none()
+    reports: AbsenceReportQuerySet = school.absence_reports.all()
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        return reports
+    return reports.filter(pupil__in=pupils_for(membership, on).values("pk"))
+
+
+def messages_for(membership: Membership, on: date) -> QuerySet[ParentMessage]:
+    """What parents told of the pupils this person may see; new contact details for who may see contacts."""
+    school = membership.school
+    if school is None:
+        return ParentMessage.objects.none()
+    messages = school.parent_messages.all()
+    if not membership.may(Permission.VIEW_CONTACTS):
+        messages = messages.exclude(kind=MessageKind.CONTACT)
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        return messages
+    return messages.filter(pupil__in=pupils_for(membership, on).values("pk"))
+
+
+def evidence_for(membership: Membership, on: date) -> QuerySet[Evidence]:
+    """Evidence about the pupils this person may see. Whether they may open it, `sees_private` says."""
+    school = membership.school
+    if school is None:
+        return Evidence.objects.none()
+    evidence = school.evidence.all()
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        return evidence
+    return evidence.filter(pupil__in=pupils_for(membership, on).values("pk"))
+
+
+def sees_private(membership: Membership, recorded_by: int | None = None) -> bool:
+    """What is sensitive is for who may see such things, and for who wrote it down."""
+    return membership.may(Permission.VIEW_SENSITIVE) or (recorded_by is not None and recorded_by == membership.user_id)

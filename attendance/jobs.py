@@ -1,14 +1,14 @@
 """What attendance does by the clock."""
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from celery import shared_task
 
 from accounts import clock, tenancy
 from accounts.models import School
-from attendance.actions import no_contact, registers, tallies
+from attendance.actions import evidence, no_contact, papers, registers, tallies
 
 logger = logging.getLogger("morningbell.attendance")
 
@@ -62,3 +62,27 @@ def check_tallies_of_school(*, school_id: int, **_: Any) -> None:
                 "School %s: %s week tallies did not agree with the marks. They are counted afresh.", school_id, wrong
             )
             tallies.rebuild(school)
+
+
+@shared_task
+def chase_papers(**_: object) -> None:
+    """Send one look for overdue notes and evidence a school."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        chase_papers_of_school.delay(school_id=school_id, on=clock.today().isoformat())
+
+
+@shared_task
+def chase_papers_of_school(*, school_id: int, on: str, **_: Any) -> None:
+    """A written note or evidence that has not come by its day becomes a task, once (S4-027, S4-029)."""
+    with tenancy.scope(school_ids=[school_id]):
+        if school := School.objects.filter(pk=school_id).first():
+            papers.chase(school=school, on=date.fromisoformat(on), at=clock.now())
+
+
+@shared_task
+def sweep_evidence(**_: object) -> None:
+    """Remove files that no row names: a save that did not stand left them. A day old, so that none is on its way."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        with tenancy.scope(school_ids=[school_id]):
+            if school := School.objects.filter(pk=school_id).first():
+                evidence.sweep(school=school, before=clock.real() - timedelta(days=1))

@@ -45,6 +45,9 @@ class MorningForm(forms.Form):
     missing_day = _number("Children-missing-education steps from day", 20, 2)
     missing_referral_day = _number("Referral to the authority on day", 20, 2)
     note_days = _number("A written note is awaited for", 20, 1, "School days after the absence.")
+    evidence_days = _number(
+        "Evidence is awaited for", 40, 1, "School days after the absence; then it is asked for in writing."
+    )
     n_to_o_by_itself = forms.BooleanField(
         label="An N without a reason becomes O by itself after five school days",
         required=False,
@@ -77,7 +80,10 @@ class MorningForm(forms.Form):
                 "missing_referral_day",
             ),
         ),
-        ("Explanations and leave", ("note_days", "n_to_o_by_itself", "parents_form", "no_leave_in_term")),
+        (
+            "Explanations and leave",
+            ("note_days", "evidence_days", "n_to_o_by_itself", "parents_form", "no_leave_in_term"),
+        ),
         ("Lateness", ("often_late", "often_late_weeks", "self_sign_in")),
     )
 

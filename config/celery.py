@@ -31,6 +31,13 @@ app.conf.beat_schedule = {
         "task": "attendance.jobs.follow_absence",
         "schedule": crontab(minute="*/10", hour="8-16", day_of_week="mon-fri"),
     },
+    # before the office opens its list: notes and evidence that were awaited until yesterday
+    "chase notes and evidence": {
+        "task": "attendance.jobs.chase_papers",
+        "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
+    },
+    # at night: files of evidence that no row names
+    "sweep evidence": {"task": "attendance.jobs.sweep_evidence", "schedule": crontab(hour=3, minute=40)},
     # after the morning and the afternoon registers have closed: who has fallen into a band today
     "evaluate after registers close": {
         "task": "interventions.jobs.evaluate_all",
@@ -39,5 +46,7 @@ app.conf.beat_schedule = {
     },
     # at night, when the day's corrections are in: what they undo is withdrawn before anybody acts on it
     "evaluate at night": {"task": "interventions.jobs.evaluate_all", "schedule": crontab(hour=2, minute=30)},
+    # in the evening, when the day's changes are in and long before anybody could need it: the day on paper to come
+    "print the paper day": {"task": "reports.jobs.print_paper_days", "schedule": crontab(hour=20, minute=30)},
 }
 __all__ = ["app", "crontab"]

@@ -27,6 +27,7 @@ class MorningSettings(models.Model):
     missing_referral_day = models.PositiveSmallIntegerField(default=10)  # referral to the authority
     # explanations
     note_days = models.PositiveSmallIntegerField(default=3)  # school days in which a written note is awaited (S4-027)
+    evidence_days = models.PositiveSmallIntegerField(default=5)  # … and evidence that was asked for (S4-029)
     n_to_o_by_itself = models.BooleanField(default=False)  # overdue N becomes O at night; else a person confirms
     no_leave_in_term = models.BooleanField(default=False)  # S4-021
     parents_form = models.BooleanField(default=True)  # the public form for reports of absence

@@ -234,7 +234,7 @@ def test_all_of_today_shows_late_in_and_early_out(ashdown, sign_in):
     reported(ashdown, "Sam", source="form")
     DeskEntry.objects.create(
         school=ashdown.school, pupil=ashdown.pupil("Sam"), on=TODAY, session="AM", movement="left",
-        at=NOW.replace(hour=11, minute=20), recorded_at=NOW,
+        at=NOW.replace(hour=11, minute=20), recorded_at=NOW, step=1, together=uuid4(), recorded_by=ashdown.user("office"),
     )  # fmt: skip
     browser = sign_in(ashdown.member("office"))
 
