@@ -8,7 +8,7 @@ from celery import shared_task
 
 from accounts import clock, tenancy
 from accounts.models import School
-from attendance.actions import registers, tallies
+from attendance.actions import leave_round, registers, tallies
 
 logger = logging.getLogger("morningbell.attendance")
 
@@ -47,3 +47,18 @@ def check_tallies_of_school(*, school_id: int, **_: Any) -> None:
                 "School %s: %s week tallies did not agree with the marks. They are counted afresh.", school_id, wrong
             )
             tallies.rebuild(school)
+
+
+@shared_task
+def keep_leave(**_: object) -> None:
+    """Send one round a school over leave, travelling families and suspensions."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        keep_leave_of_school.delay(school_id=school_id, on=clock.today().isoformat())
+
+
+@shared_task
+def keep_leave_of_school(*, school_id: int, on: str, **_: Any) -> None:
+    """Who is back after leave and who is not, refused leave that was taken, journeys whose return is due."""
+    with tenancy.scope(school_ids=[school_id]):
+        if school := School.objects.filter(pk=school_id).first():
+            leave_round.go(school=school, on=date.fromisoformat(on), at=clock.now(), process="round over leave")

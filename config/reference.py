@@ -5,7 +5,7 @@ from collections.abc import Callable
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from accounts.domain.roles import CARDS, Permission
+from accounts.domain.roles import CARDS, LENT, LENT_TO, Permission
 from accounts.privacy import classify, our_models
 from attendance.domain.codes import CODES
 
@@ -22,6 +22,9 @@ def permissions() -> str:
     for permission in Permission:
         cells = ["yes" if permission in card.permissions else "" for card in CARDS.values()]
         lines.append(f"| {permission.replace('_', ' ')} | " + " | ".join(cells) + " |")
+    lent = " and ".join(permission.replace("_", " ") for permission in sorted(LENT))
+    needs = " and ".join(permission.replace("_", " ") for permission in sorted(LENT_TO))
+    lines += ["", f"Beside the table: the headteacher may lend *{lent}* to who may {needs} (ADR 15)."]
     return "\n".join(lines) + "\n"
 
 

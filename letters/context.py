@@ -15,7 +15,7 @@ from attendance.queries.tallies import for_pupils
 from interventions.domain.policy import Ladder
 from interventions.facts import figure_window
 from interventions.queries.policy import policy_of
-from interventions.queries.tasks import classes
+from pupils.queries.groups import class_names
 from letters.domain import words
 from letters.domain.address import Parent
 from letters.domain.merge import MergeContext
@@ -60,7 +60,7 @@ def grounds(school: School, pupil: Pupil, on: date) -> Grounds:
         {"on": day.isoformat(), "session": session, "code": code}
         for day, session, code in marks.order_by("on", "session").values_list("on", "session", "code")
     ]
-    group = classes(school, [pupil.pk], on).get(pupil.pk, "")
+    group = class_names(school, [pupil.pk], on).get(pupil.pk, "")
     return Grounds(pupil, days[0], days[-1], tally, absences, group, sender_of(school), _reply_by(on, calendar))
 
 

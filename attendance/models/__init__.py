@@ -8,7 +8,9 @@ from attendance.models.planned_mark import PlannedMark
 from attendance.models.reason import OwnAbsenceReason, StandingRule
 from attendance.models.register import Register
 from attendance.models.settings import MorningSettings
+from attendance.models.suspension import Suspension
 from attendance.models.tally import WeekTally
+from attendance.models.travel import PlaceConfirmation, TravelJourney, TravelNote, TravelPlace, TravelRecord
 
 __all__ = [
     "AbsenceCall",
@@ -22,8 +24,14 @@ __all__ = [
     "MarkChange",
     "MorningSettings",
     "OwnAbsenceReason",
+    "PlaceConfirmation",
     "PlannedMark",
     "Register",
     "StandingRule",
+    "Suspension",
+    "TravelJourney",
+    "TravelNote",
+    "TravelPlace",
+    "TravelRecord",
     "WeekTally",
 ]
