@@ -60,7 +60,10 @@ class MorningForm(forms.Form):
         help_text="After registers close, where nobody was present and no reason is known. Else somebody confirms it.",
     )
     not_back_letter_day = _number(
-        "Write to who is not back after leave, on day", 9, 2, "School days after the leave. On the first day somebody rings."
+        "Write to who is not back after leave, on day",
+        9,
+        2,
+        "School days after the leave. On the first day somebody rings.",
     )
     often_late = _number("Often late means", 50, 1, "Times late …")
     often_late_weeks = _number("… in so many school weeks", 39, 1)

@@ -247,7 +247,7 @@ def _check_clear(pupil: Pupil, span: Span, but: LeaveRequest | None = None, *, a
     """Locks the pupil's row, so that of two requests at once the second sees the first."""
     Pupil.objects.select_for_update(no_key=True).filter(pk=pupil.pk).first()
     near = pupil.leave_requests.filter(first_day__lte=span.ends_on, last_day__gte=span.starts_on)
-    others: Sequence[LeaveRequest] = list(near.exclude(pk=but.pk if but else None))
+    others: Sequence[LeaveRequest] = [other for other in near if but is None or other.pk != but.pk]
     granted = [other.granted_span for other in others if other.granted_span]
     waiting = [other.span for other in others if other.state == LeaveState.ASKED] if asked else []
     rules.check_clear(span, [one for one in granted if one], waiting)

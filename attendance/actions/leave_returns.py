@@ -20,7 +20,6 @@ from pupils import asks
 from pupils.asks import Ask
 
 
-
 @transaction.atomic
 def note_return(*, leave: LeaveRequest, back_on: date, on: date, at: datetime, by: User) -> LeaveRequest:
     """Somebody knows that the child is back, or has heard why not: the search ends."""

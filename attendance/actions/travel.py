@@ -27,9 +27,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic
-def begin(
-    *, pupil: Pupil, trade: str, is_base: bool, by: User, on: date, base_elsewhere: str = ""
-) -> TravelRecord:
+def begin(*, pupil: Pupil, trade: str, is_base: bool, by: User, on: date, base_elsewhere: str = "") -> TravelRecord:
     """Open the record of a pupil whose family travels for work."""
     if not Enrolment.objects.filter(pupil=pupil).on_roll(on).exists():
         raise Refused(f"{pupil} is not on the roll, so there is nothing to record.")
@@ -92,7 +90,9 @@ def end(*, record: TravelRecord, why: str, by: User, on: date, at: datetime) -> 
 
 
 @transaction.atomic
-def note(*, record: TravelRecord, how: str, with_whom: str, words: str, said_on: date, by: User, at: datetime) -> TravelNote:
+def note(
+    *, record: TravelRecord, how: str, with_whom: str, words: str, said_on: date, by: User, at: datetime
+) -> TravelNote:
     """A line of the dialogue (S4-052)."""
     if not words.strip() or not with_whom.strip():
         raise Refused("Write with whom you spoke, and what was said.", field="words")
@@ -130,7 +130,12 @@ def tell(
         school=record.school, record=record, pupil=record.pupil, leaves_on=leaves_on, return_on=return_on,
         where=where.strip(), told_on=told_on, told_by=told_by.strip(), recorded_by=by,
     )  # fmt: skip
-    _record("travel.told", record, by, f"A journey of the family of {record.pupil} was recorded, from {day_words(leaves_on)}.")
+    _record(
+        "travel.told",
+        record,
+        by,
+        f"A journey of the family of {record.pupil} was recorded, from {day_words(leaves_on)}.",
+    )
     if return_on is None:
         _ask_for_return(journey, _step(calendar, on, NOT_SAID_DAYS), on, at, by=by)
     return journey
@@ -171,7 +176,9 @@ def authorise(
 
 
 @transaction.atomic
-def refuse(*, journey: TravelJourney, why: str, by: User, membership: Membership, at: datetime, on: date) -> TravelJourney:
+def refuse(
+    *, journey: TravelJourney, why: str, by: User, membership: Membership, at: datetime, on: date
+) -> TravelJourney:
     """Not authorised: the pupil is expected in school, and followed up as any other (S4-055)."""
     _check_decides(membership, journey)
     journey = _locked_journey(journey)
@@ -205,7 +212,12 @@ def propose_return(*, journey: TravelJourney, return_on: date, by: User, on: dat
         journey.authorised_until = return_on - ONE_DAY
         _take_back(journey, return_on, by, at)
     journey.save(update_fields=["return_on", "authorised_until"])
-    _record("travel.return_named", journey.record, by, f"The family of {journey.pupil} means to be back on {day_words(return_on)}.")
+    _record(
+        "travel.return_named",
+        journey.record,
+        by,
+        f"The family of {journey.pupil} means to be back on {day_words(return_on)}.",
+    )
     _settle(journey, f"Means to be back on {day_words(return_on)}.", on, at, by, "")
     return journey
 
@@ -218,7 +230,9 @@ def note_back(
     journey = _locked_journey(journey)
     _check_running(journey)
     if not journey.leaves_on < back_on <= on:
-        raise Refused("Choose the first day in school again: after the day of leaving, and not after today.", field="back_on")
+        raise Refused(
+            "Choose the first day in school again: after the day of leaving, and not after today.", field="back_on"
+        )
     journey.back_on = back_on
     if journey.authorised_until and journey.authorised_until >= back_on:
         journey.authorised_until = back_on - ONE_DAY

@@ -100,7 +100,10 @@ def _fill(place: TravelPlace, span: Span, by: User, membership: Membership, at: 
     dates.check_dates(span, calendar, "entry")
     if span.starts_on < place.starts_on or (place.ends_on is not None and span.ends_on > place.ends_on):
         until = f" to {day_words(place.ends_on)}" if place.ends_on else ""
-        raise Refused(f"{place.name} is recorded from {day_words(place.starts_on)}{until}. Choose days within it.", field="first_day")
+        raise Refused(
+            f"{place.name} is recorded from {day_words(place.starts_on)}{until}. Choose days within it.",
+            field="first_day",
+        )
     filled = fill.fill(
         school=place.school, pupil=place.record.pupil, sittings=sessions_of(span, calendar), code=place.code,
         gives_way=GIVES_WAY, plan_words=plan_words(place), trail_words=words, sensitive=True, at=at, by=by,

@@ -49,9 +49,7 @@ def steps(days: int, letter_day: int) -> list[str]:
     return [about for day, about in due if days >= day]
 
 
-def missing_for_removal(
-    days: int, seen: Since, *, enquiries_made: bool, codes: Collection[str] = ()
-) -> list[str]:
+def missing_for_removal(days: int, seen: Since, *, enquiries_made: bool, codes: Collection[str] = ()) -> list[str]:
     """What still stands against regulation 9(1)(h), each in a sentence; nothing where all of it is shown."""
     wanting = []
     if seen.attended_on is not None:

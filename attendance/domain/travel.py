@@ -79,7 +79,9 @@ def is_base(last_attended: date | None, on: date) -> bool:
 def check_journey(leaves_on: date, return_on: date | None, calendar: Calendar) -> None:
     """A journey has a first day away, and a proposed day of coming back after it where one is said."""
     if return_on is not None and return_on <= leaves_on:
-        raise Refused("The day of coming back lies on or before the day of leaving. Choose a later day.", field="return_on")
+        raise Refused(
+            "The day of coming back lies on or before the day of leaving. Choose a later day.", field="return_on"
+        )
     if return_on is not None and return_on - leaves_on > LONGEST_AHEAD:
         raise Refused("That is longer than a year. Ask for a nearer day, and again later.", field="return_on")
     if return_on is not None and not calendar.has_school(leaves_on, return_on - timedelta(days=1)):
@@ -91,7 +93,9 @@ def check_may_be_t(*, trade: str, for_work: bool, means_to_return: bool) -> None
     if not trade.strip():
         raise Refused("Write the family’s trade on the record first: T is for a trade that requires them to travel.")
     if not for_work:
-        raise Refused("T is for travelling for work alone. Tick it if that is so; otherwise do not authorise.", field="for_work")
+        raise Refused(
+            "T is for travelling for work alone. Tick it if that is so; otherwise do not authorise.", field="for_work"
+        )
     if not means_to_return:
         raise Refused(
             "T is for a family that means to come back. Ask them, and tick it; otherwise do not authorise.",

@@ -25,7 +25,9 @@ class LeaveQuerySet(models.QuerySet["LeaveRequest"]):
 
     def refused_or_in_part(self) -> Self:
         """Something of it was refused."""
-        return self.filter(models.Q(state=LeaveState.REFUSED) | models.Q(state=LeaveState.GRANTED, granted_until__isnull=False))
+        return self.filter(
+            models.Q(state=LeaveState.REFUSED) | models.Q(state=LeaveState.GRANTED, granted_until__isnull=False)
+        )
 
 
 class LeaveRequest(models.Model):

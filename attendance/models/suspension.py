@@ -96,4 +96,6 @@ class Suspension(models.Model):
 
     def span(self, horizon: date) -> Span:
         """The sessions it covers; a permanent one as far as somebody looks."""
-        return Span(self.first_day, self.last_day or max(horizon, self.first_day), self.first_session, self.last_session)
+        return Span(
+            self.first_day, self.last_day or max(horizon, self.first_day), self.first_session, self.last_session
+        )

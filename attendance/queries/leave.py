@@ -15,7 +15,7 @@ from attendance.domain import leave as rules
 from attendance.domain import leave_returns as returns
 from attendance.domain.calendar import Calendar
 from attendance.domain.codes import CountsAs, counts_as
-from attendance.domain.explanations import Sitting, sessions_of
+from attendance.domain.explanations import sessions_of
 from attendance.domain.leave_returns import Since
 from attendance.models import LeaveRequest, Mark
 from attendance.models.leave import LeaveQuerySet, LeaveState
