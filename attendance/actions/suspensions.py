@@ -130,7 +130,7 @@ def end(
     _record("absence.ended", suspension, by, f"The absence of {suspension.pupil} that the head decided on ended early.")
     _take_back(suspension, Span(back_on, date.max, session), by, at)
     for about in (WORK, DAY_SIX):
-        _settle(suspension, about, "It ended early.", on, at, None, "suspension ended early")
+        _settle(suspension, about, "It ended early.", on, at, None, "absence ended early")
     return suspension
 
 

@@ -6,7 +6,7 @@ forty-five school days in a school year.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from accounts.domain.refusal import Refused
 from accounts.domain.words import counted
@@ -14,6 +14,7 @@ from attendance.domain.calendar import Calendar
 from attendance.domain.explanations import Span, sessions_of
 from attendance.domain.leave import meets
 
+ONE_DAY = timedelta(days=1)
 SIXTH = 6
 MOST_DAYS = 45  # school days a year
 AHEAD = 20  # school days for which a permanent exclusion is planned at a time
@@ -66,6 +67,6 @@ def begins_with(span: Span, before: Iterable[Span], calendar: Calendar) -> date:
     """The first day of it and of those that ran into it without a school day between: they count as one."""
     first = span.starts_on
     for other in sorted(before, key=lambda one: one.ends_on, reverse=True):
-        if other.ends_on < first and not calendar.days_between(other.ends_on, first)[1:-1]:
+        if other.ends_on < first and not calendar.days_between(other.ends_on + ONE_DAY, first - ONE_DAY):
             first = other.starts_on
     return first
