@@ -4,6 +4,9 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
+from accounts.models import School
+from accounts.models.school import Post
+from attendance.domain.leave import BEFOREHAND, KINDS, NO_LEAVE_IN_TERM, Age
 from letters import pdf
 from reports import charts
 from reports.charts import Line
@@ -32,6 +35,21 @@ def termly(report: TermlyReport, *, at: datetime) -> bytes:
             "chart": chart,
             "rule": cohorts.RULE,
             "source": national.SOURCE,
+        },
+    )
+
+
+def leave_form(school: School, *, no_leave_in_term: bool) -> bytes:
+    """The blank form on which parents ask for leave."""
+    posts = {person.post: person for person in school.named_people.all()}
+    return _print(
+        "reports/pdf/leave_form.html",
+        {
+            "school": school,
+            "kinds": [kind for kind in KINDS if kind.on_form and kind.age is not Age.OTHER],
+            "beforehand": BEFOREHAND,
+            "rule": NO_LEAVE_IN_TERM if no_leave_in_term else "",
+            "lead": posts.get(Post.ATTENDANCE_CONTACT) or posts.get(Post.SENIOR_ATTENDANCE_LEAD),
         },
     )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import class_lists, downloads, home
+from reports.views import class_lists, downloads, home, leave_form
 
 app_name = "reports"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("weekly-list/<int:pk>/pdf/", class_lists.class_list_pdf, name="class_list_pdf"),
     path("reports/", downloads.reports, name="reports"),
     path("reports/<int:pk>/pdf/", downloads.termly_pdf, name="termly_pdf"),
+    path("leave-form/pdf/", leave_form.leave_form, name="leave_form"),
     path("reports/chart/", downloads.chart, name="chart"),
 ]
