@@ -5,8 +5,8 @@ from datetime import datetime
 from django.template.loader import render_to_string
 
 from accounts.models import School
-from accounts.models.school import Post
-from attendance.domain.leave import BEFOREHAND, KINDS, NO_LEAVE_IN_TERM, Age
+from accounts.models.school import Phase, Post
+from attendance.domain.leave import BEFOREHAND, KINDS, NO_LEAVE_IN_TERM, Age, LeaveKind
 from letters import pdf
 from reports import charts
 from reports.charts import Line
@@ -46,7 +46,7 @@ def leave_form(school: School, *, no_leave_in_term: bool) -> bytes:
         "reports/pdf/leave_form.html",
         {
             "school": school,
-            "kinds": [kind for kind in KINDS if kind.on_form and kind.age is not Age.OTHER],
+            "kinds": [kind for kind in KINDS if _on_paper(kind, school)],
             "beforehand": BEFOREHAND,
             "rule": NO_LEAVE_IN_TERM if no_leave_in_term else "",
             "lead": posts.get(Post.ATTENDANCE_CONTACT) or posts.get(Post.SENIOR_ATTENDANCE_LEAD),
@@ -67,3 +67,8 @@ def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light", 
 
 def _print(template: str, context: dict[str, object]) -> bytes:
     return pdf.render(render_to_string(template, context), styles=PRINT_STYLES)
+
+
+def _on_paper(kind: LeaveKind, school: School) -> bool:
+    """What a parent of a school of this phase may ask for; under-fives by agreement need no form."""
+    return kind.on_form and kind.age is not Age.OTHER and not (kind.from_year and school.phase == Phase.PRIMARY)
