@@ -200,19 +200,19 @@ class PlaceConfirmation(models.Model):
         return Span(self.first_day, self.last_day, self.first_session, self.last_session)
 
 
+HOW = [
+    ("phone", "By telephone"), ("message", "By message"), ("visit", "On a visit"), ("school", "In school"),
+    ("letter", "By letter"),
+]  # fmt: skip
+
+
 class TravelNote(models.Model):
     """A line of the dialogue with a travelling family (S4-052). Only ever added to."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="travel_notes")
     record = models.ForeignKey(TravelRecord, on_delete=models.PROTECT, related_name="notes")
     on = models.DateField()
-    how = models.CharField(
-        max_length=8,
-        choices=[
-            ("phone", "By telephone"), ("message", "By message"), ("visit", "On a visit"), ("school", "In school"),
-            ("letter", "By letter"),
-        ],
-    )  # fmt: skip
+    how = models.CharField(max_length=8, choices=HOW)
     with_whom = models.CharField(max_length=120)
     words = models.TextField()
     at = models.DateTimeField()
