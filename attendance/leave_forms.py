@@ -1,5 +1,6 @@
 """Shape of what people enter about leave of absence."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -139,14 +140,16 @@ class DecisionForm(forms.Form):
         label="Conditions", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="What the parent has to keep to. The letter quotes them too.",
     )  # fmt: skip
+    also = forms.MultipleChoiceField(label="The same decision for", required=False, widget=forms.CheckboxSelectMultiple)
     code = forms.ChoiceField(label="Code, if granted")
     refused_code = forms.ChoiceField(
         label="Code, if refused and taken",
         choices=[("G", "G  Holiday not granted"), ("O", "O  Absent in other circumstances")],
     )
 
-    def __init__(self, *args: Any, leave: LeaveRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, leave: LeaveRequest, together: Sequence[LeaveRequest] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["also"].choices = [(str(one.pk), one.pupil.name) for one in together]  # type: ignore[attr-defined]
         self.fields["code"].choices = [(letter, f"{letter}  {_name(letter)}") for letter in GRANTED]  # type: ignore[attr-defined]
         self.fields["code"].initial = leave.about.code
         self.fields["refused_code"].initial = leave.about.refused

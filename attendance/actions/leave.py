@@ -7,6 +7,7 @@ looked for (see `leave_returns`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -129,6 +130,12 @@ def decide(
         plan(leave=leave, calendar=calendar, by=by, role=membership.title, at=at)
     _ask_for_letter(leave, GRANTED_LETTER if grant else REFUSED_LETTER, calendar, on, at, by, "")
     return leave
+
+
+@transaction.atomic
+def decide_together(*, leaves: Sequence[LeaveRequest], **decided: Any) -> list[LeaveRequest]:
+    """The same decision for brothers and sisters who ask for the same: all of it stands, or none."""
+    return [decide(leave=leave, **decided) for leave in leaves]
 
 
 @transaction.atomic

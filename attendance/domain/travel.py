@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from accounts.domain.refusal import Refused
 from accounts.domain.words import day_words
 from attendance.domain.calendar import Calendar
-from attendance.domain.codes import CountsAs, counts_as
+from attendance.domain.codes import CODES, CountsAs, counts_as
 from attendance.domain.windows import Window
 from pupils.domain.age import birthday
 
@@ -30,6 +30,12 @@ class Attendances:
     window: Window  # twelve months up to and including a day
     by_code: tuple[tuple[str, int], ...]  # here, only codes that attend
     elsewhere: int = 0  # sessions that another school or service has confirmed
+
+    @property
+    def rows(self) -> list[tuple[str, str, int]]:
+        """Code, its name and how many, in the order of the national list."""
+        counted = dict(self.by_code)
+        return [(code.letter, code.name, counted[code.letter]) for code in CODES if code.letter in counted]
 
     @property
     def here(self) -> int:

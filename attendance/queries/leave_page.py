@@ -13,6 +13,7 @@ from attendance.domain.leave import NOT_BACK_DAYS, clock_ends, days_since, due_b
 from attendance.domain.leave_returns import Since, is_overdue
 from attendance.domain.tally import Tally
 from attendance.models import LeaveRequest, Mark
+from attendance.models.leave import LeaveState
 from attendance.queries.calendar import calendar_of
 from attendance.queries.history import Figure, figures
 from attendance.queries.leave import Code, Line, last_granted, lines, seen_since, taken_of
@@ -62,7 +63,8 @@ class LeavePage:
     spells: list[Spell]
     earlier: list[Line]  # other requests of the pupil
     family: list[Line]  # of brothers and sisters
-    brothers_and_sisters: list[str]
+    together: list[Line]  # of these, what waits for the same days and the same reason: decided in one go
+    without: list[str]  # brothers and sisters for whom nothing is asked
     sure: tuple[Code, ...]  # refused, and absent all the same
     others: tuple[Code, ...]
     back: Return | None
@@ -79,6 +81,7 @@ def leave_page(leave: LeaveRequest, membership: Membership, on: date) -> LeavePa
     seen = leave_for(membership, on).select_related("pupil", "asked_by", "received_by", "decided_by")
     earlier = seen.filter(pupil=pupil).exclude(pk=leave.pk).order_by("-first_day", "-pk")[:10]
     family = seen.filter(pupil__in=together).order_by("-first_day", "-pk")[:10] if together else []
+    theirs = lines(membership, list(family), calendar, on)
     marks = _marks(leave, calendar, on)
     sure, others = taken_of(leave, marks, calendar)
     return LeavePage(
@@ -93,12 +96,17 @@ def leave_page(leave: LeaveRequest, membership: Membership, on: date) -> LeavePa
         year + Tally(asked, 0, asked),
         _spells(marks, on)[:SPELLS],
         lines(membership, list(earlier), calendar, on),
-        lines(membership, list(family), calendar, on),
-        [one.name for one in together],
+        theirs,
+        [line for line in theirs if _same(line.leave, leave)],
+        [one.name for one in together if one.pk not in {line.leave.pupil_id for line in theirs}],
         sure,
         others,
         _return(leave, calendar, on),
     )
+
+
+def _same(one: LeaveRequest, other: LeaveRequest) -> bool:
+    return one.state == LeaveState.ASKED == other.state and (one.kind, one.span) == (other.kind, other.span)
 
 
 def _marks(leave: LeaveRequest, calendar: Calendar, on: date) -> list[Code]:

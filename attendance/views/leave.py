@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import has_permission, require_permission
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission as P
+from accounts.domain.words import counted
 from accounts.http import SchoolRequest
 from accounts.views.shared import show_refusal
 from attendance.access import ASKS_FOR_LEAVE, leave_for, sees_leave
@@ -99,17 +100,18 @@ def leave(request: SchoolRequest, pk: int) -> HttpResponse:
 def leave_decide(request: SchoolRequest, pk: int) -> HttpResponse:
     """Grant it, a part of it, or refuse it."""
     wanted = _leave(request, pk)
-    form = DecisionForm(request.POST, leave=wanted)
+    page = leave_page(wanted, request.membership, request.today)
+    together = [line.leave for line in page.together]
+    form = DecisionForm(request.POST, leave=wanted, together=together)
     if form.is_valid():
+        leaves = [wanted, *(one for one in together if str(one.pk) in form.cleaned_data["also"])]
         try:
-            decided = actions.decide(
-                leave=wanted, by=request.user, membership=request.membership, at=request.now, on=request.today,
-                **form.decided,
-            )  # fmt: skip
+            decided = actions.decide_together(leaves=leaves, **_who(request), **form.decided)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.info(request, f"{decided.get_state_display()}. A task asks for the reply in writing.")
+            for_whom = f", for {counted(len(decided), 'child', 'children')}" if len(decided) > 1 else ""
+            messages.info(request, f"{decided[0].get_state_display()}{for_whom}. A task asks for the reply in writing.")
             return redirect("attendance:leave", pk)
     return _page(request, wanted, decision=form)
 
@@ -220,12 +222,14 @@ def _sitting(value: str) -> tuple[Any, str]:
 def _page(request: SchoolRequest, wanted: LeaveRequest, **forms: Any) -> HttpResponse:
     """The page, with a form that was not accepted where there is one."""
     member = request.membership
+    page = leave_page(wanted, member, request.today)
     start = {"outcome": "refuse"} if wanted.kind == "holiday" and settings_of(request.school).no_leave_in_term else {}
     context = {
         "leave": wanted,
-        "page": leave_page(wanted, member, request.today),
+        "page": page,
         "rule": NO_LEAVE_IN_TERM,
-        "decision": forms.get("decision") or DecisionForm(leave=wanted, initial=start),
+        "decision": forms.get("decision")
+        or DecisionForm(leave=wanted, together=[line.leave for line in page.together], initial=start),
         "why": forms.get("why") or WhyForm(),
         "back": forms.get("back") or BackForm(initial={"back_on": request.today}),
         "papers": PapersForm(initial={"words": wanted.papers_seen}),

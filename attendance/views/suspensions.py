@@ -124,7 +124,7 @@ def _page(request: SchoolRequest, wanted: Suspension, **forms: Any) -> HttpRespo
         "teacher": teacher.user.full_name if teacher else "",
         "present": queries.present_meanwhile(wanted, request.today),
         "provision": forms.get("provision") or ProvisionForm(initial={"from_day": sixth}),
-        "end": forms.get("end") or EndForm.fresh(request.today),
+        "end": forms.get("end") or EndForm.fresh(max(request.today, wanted.first_day)),
         "form": next(iter(forms.values()), None),
         "may_record": has_permission(request.membership, P.ENTER_RESTRICTED_CODE),
     }

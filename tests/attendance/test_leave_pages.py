@@ -94,6 +94,23 @@ def test_the_head_decides_on_one_page_and_a_task_asks_for_the_reply(ashdown, sig
     assert Task.objects.get().letter_kind == "leave_granted"
 
 
+@pytest.mark.seed("S4-060")
+def test_brother_and_sister_who_ask_for_the_same_are_decided_in_one_go(ashdown, sign_in):
+    link = ContactLink.objects.get(pupil=ashdown.pupil("Sam"))
+    ContactLink.objects.create(school=ashdown.school, pupil=ashdown.pupil("Bea"), contact=link.contact, lives_with=True)
+    sams, beas = ask(ashdown), ask(ashdown, "Bea")
+    browser = sign_in(ashdown.member("headteacher"))
+    assert "The same decision for" in page(browser, "attendance:leave", sams.pk)
+
+    browser.post(
+        reverse("attendance:leave_decide", args=[sams.pk]),
+        {"outcome": "refuse", "reason": "Not exceptional.", "code": "C", "refused_code": "G", "also": [beas.pk]},
+    )
+
+    assert set(LeaveRequest.objects.values_list("state", "decision")) == {("refused", "Not exceptional.")}
+    assert Task.objects.filter(letter_kind="leave_refused").count() == 2
+
+
 def test_a_part_without_a_day_and_a_decision_without_a_reason_are_shown_again(ashdown, sign_in):
     request = ask(ashdown)
 
