@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import class_lists, downloads, home, leave_form
+from reports.views import class_lists, downloads, home, leave_form, paper
 
 app_name = "reports"
 
@@ -15,4 +15,10 @@ urlpatterns = [
     path("reports/<int:pk>/pdf/", downloads.termly_pdf, name="termly_pdf"),
     path("leave-form/pdf/", leave_form.leave_form, name="leave_form"),
     path("reports/chart/", downloads.chart, name="chart"),
+    path("on-site/pdf/", paper.on_site_pdf, name="on_site_pdf"),
+    path("paper-day/", paper.paper, name="paper"),
+    path("paper-day/make/", paper.paper_make, name="paper_make"),
+    path("paper-day/settings/", paper.paper_settings, name="paper_settings"),
+    path("paper-day/<int:pk>/file/", paper.paper_file, name="paper_file"),
+    path("paper-day/<int:pk>/type-in/", paper.paper_in, name="paper_in"),
 ]

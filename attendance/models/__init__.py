@@ -1,9 +1,13 @@
 from attendance.models.absence_call import AbsenceCall
 from attendance.models.absence_report import AbsenceReport
 from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
+from attendance.models.desk_device import DeskDevice
 from attendance.models.desk_entry import DeskEntry
+from attendance.models.greeting import Greeting
 from attendance.models.leave import LeaveRequest
 from attendance.models.mark import Mark, MarkChange
+from attendance.models.mark_request import MarkRequest
+from attendance.models.own_times import OwnTimes
 from attendance.models.planned_mark import PlannedMark
 from attendance.models.reason import OwnAbsenceReason, StandingRule
 from attendance.models.register import Register
@@ -11,19 +15,24 @@ from attendance.models.settings import MorningSettings
 from attendance.models.suspension import Suspension
 from attendance.models.tally import WeekTally
 from attendance.models.travel import PlaceConfirmation, TravelJourney, TravelNote, TravelPlace, TravelRecord
+from attendance.models.welcome_back import WelcomeBack
 
 __all__ = [
     "AbsenceCall",
     "AbsenceReport",
     "AcademicYear",
     "ClosureDay",
+    "DeskDevice",
     "DeskEntry",
+    "Greeting",
     "HalfTerm",
     "LeaveRequest",
     "Mark",
     "MarkChange",
+    "MarkRequest",
     "MorningSettings",
     "OwnAbsenceReason",
+    "OwnTimes",
     "PlaceConfirmation",
     "PlannedMark",
     "Register",
@@ -34,4 +43,5 @@ __all__ = [
     "TravelPlace",
     "TravelRecord",
     "WeekTally",
+    "WelcomeBack",
 ]
