@@ -7,8 +7,10 @@ from accounts.domain.roles import Permission as P
 from accounts.models import Membership
 from attendance.access import ASKS_FOR_LEAVE, SEES_SUSPENSIONS, leave_for, suspensions_for, travel_for
 from attendance.queries.calendar import calendar_of
+from attendance.queries.contact_log import contact_log
 from attendance.queries.history import figures
 from attendance.queries.leave import lines
+from attendance.queries.report_panel import explanations
 from pupils.models import Pupil
 from pupils.panels import Panel, register
 
@@ -27,7 +29,32 @@ def welcomes(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] |
 
 
 register(Panel("welcomes", "attendance/welcome_panel.html", welcomes, (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS), order=40))
+
+
+def contacts(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any]:
+    """What was said and done about absences, in order (S0-016)."""
+    return {"log": contact_log(pupil, membership), "may_call": membership.may(P.LOG_ABSENCE_CALL)}
+
+
+def said(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any]:
+    """What was said of the pupil's absences lately, and the code with which parents report."""
+    may_log = membership.may(P.LOG_ABSENCE_CALL)
+    return {"pupil": pupil, "said": explanations(pupil, membership, on), "may_log": may_log}
+
+
 register(Panel("attendance", "attendance/pupil_panel.html", look, (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS), order=10))
+register(
+    Panel("contact_log", "attendance/contact_log_panel.html", contacts, (P.LOG_ABSENCE_CALL, P.MANAGE_CASE), order=22)
+)
+register(
+    Panel(
+        "absence_reports",
+        "attendance/report_panel.html",
+        said,
+        (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE),
+        order=20,
+    )
+)
 
 
 def leave(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | None:
@@ -43,4 +70,4 @@ def leave(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | No
     }
 
 
-register(Panel("leave", "attendance/leave_panel.html", leave, (*ASKS_FOR_LEAVE, *SEES_SUSPENSIONS), order=40))
+register(Panel("leave", "attendance/leave_panel.html", leave, (*ASKS_FOR_LEAVE, *SEES_SUSPENSIONS), order=24))

@@ -38,10 +38,16 @@ class MorningForm(forms.Form):
     )
     first_call_minutes = _number("First call within", 240, 5, "Minutes from the opening of the morning register.")
     second_call_by = forms.TimeField(label="Second day: ring again by", widget=ClockInput)
+    claim_minutes = _number(
+        "A family is one person’s to ring for", 120, 2, "Minutes. Then anybody may ring, as when it is handed back."
+    )
     visit_day = _number("Home visit on day", 10, 2, "School days of an absence that nobody has explained.")
     missing_day = _number("Children-missing-education steps from day", 20, 2)
     missing_referral_day = _number("Referral to the authority on day", 20, 2)
     note_days = _number("A written note is awaited for", 20, 1, "School days after the absence.")
+    evidence_days = _number(
+        "Evidence is awaited for", 40, 1, "School days after the absence; then it is asked for in writing."
+    )
     n_to_o_by_itself = forms.BooleanField(
         label="An N without a reason becomes O by itself after five school days",
         required=False,
@@ -76,9 +82,17 @@ class MorningForm(forms.Form):
         ),
         (
             "First-day absence",
-            ("first_years", "first_call_minutes", "second_call_by", "visit_day", "missing_day", "missing_referral_day"),
+            (
+                "first_years",
+                "first_call_minutes",
+                "second_call_by",
+                "claim_minutes",
+                "visit_day",
+                "missing_day",
+                "missing_referral_day",
+            ),
         ),
-        ("Explanations", ("note_days", "n_to_o_by_itself", "parents_form")),
+        ("Explanations", ("note_days", "evidence_days", "n_to_o_by_itself", "parents_form")),
         ("Leave", ("no_leave_in_term", "leave_reply_days", "refused_leave_by_itself", "not_back_letter_day")),
         ("Lateness", ("often_late", "often_late_weeks", "self_sign_in")),
     )

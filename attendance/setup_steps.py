@@ -40,5 +40,23 @@ def own_times(school: School, on: date) -> State:
 
 
 setup.register(Step(25, "Times of classes", "attendance:own_times", (Permission.MANAGE_SCHOOL,), own_times))
+
+
+def reasons(school: School, on: date) -> State:
+    own, codes = school.own_absence_reasons.count(), school.report_codes.live().count()
+    changed = f"{counted(own, 'reason')} changed or added. " if own else "The reasons every school starts with. "
+    rules = counted(school.standing_rules.count(), "standing rule")
+    return State(bool(own), f"{changed}{rules} of the head; {counted(codes, 'code')} for the parents’ form.")
+
+
 setup.register(Step(40, "School year", "attendance:calendar", (Permission.MANAGE_CALENDAR,), calendar))
 setup.register(Step(45, "How the morning runs", "attendance:morning_settings", (Permission.MANAGE_SCHOOL,), morning))
+setup.register(
+    Step(
+        46,
+        "Reasons for absence",
+        "attendance:reasons",
+        (Permission.MANAGE_SCHOOL, Permission.AUTHORISE_ABSENCE),
+        reasons,
+    )
+)

@@ -25,6 +25,19 @@ app.conf.beat_schedule = {
     },
     # before the nightly evaluation, which rests on them
     "hold tallies against marks": {"task": "attendance.jobs.check_tallies", "schedule": crontab(hour=1, minute=30)},
+    # from when the first registers close until the end of the day: homes to ring within the hour, visits that are due,
+    # and what a call, an explanation or a corrected mark has settled meanwhile
+    "follow absence that nobody has explained": {
+        "task": "attendance.jobs.follow_absence",
+        "schedule": crontab(minute="*/10", hour="8-16", day_of_week="mon-fri"),
+    },
+    # before the office opens its list: notes and evidence that were awaited until yesterday
+    "chase notes and evidence": {
+        "task": "attendance.jobs.chase_papers",
+        "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
+    },
+    # at night: files of evidence that no row names
+    "sweep evidence": {"task": "attendance.jobs.sweep_evidence", "schedule": crontab(hour=3, minute=40)},
     # after the morning and the afternoon registers have closed: who has fallen into a band today
     "evaluate after registers close": {
         "task": "interventions.jobs.evaluate_all",
