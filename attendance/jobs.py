@@ -1,14 +1,14 @@
 """What attendance does by the clock."""
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from celery import shared_task
 
 from accounts import clock, tenancy
 from accounts.models import School
-from attendance.actions import registers, tallies
+from attendance.actions import evidence, leave_round, no_contact, papers, registers, tallies
 
 logger = logging.getLogger("morningbell.attendance")
 
@@ -26,6 +26,21 @@ def open_registers_of_school(*, school_id: int, on: str, **_: Any) -> None:
     with tenancy.scope(school_ids=[school_id]):
         if school := School.objects.filter(pk=school_id).first():
             registers.open_day(school=school, on=date.fromisoformat(on), process="registers of the day")
+
+
+@shared_task
+def follow_absence(**_: object) -> None:
+    """Send one job a school to look who is away unexplained."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        follow_absence_of_school.delay(school_id=school_id)
+
+
+@shared_task
+def follow_absence_of_school(*, school_id: int, **_: Any) -> None:
+    """Raise the steps of the no-contact ladder, and take back what no longer holds, as the school stands now."""
+    with tenancy.scope(school_ids=[school_id]):
+        if school := School.objects.filter(pk=school_id).first():
+            no_contact.follow(school=school, at=clock.now(), process="no-contact ladder")
 
 
 @shared_task
@@ -47,3 +62,42 @@ def check_tallies_of_school(*, school_id: int, **_: Any) -> None:
                 "School %s: %s week tallies did not agree with the marks. They are counted afresh.", school_id, wrong
             )
             tallies.rebuild(school)
+
+
+@shared_task
+def chase_papers(**_: object) -> None:
+    """Send one look for overdue notes and evidence a school."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        chase_papers_of_school.delay(school_id=school_id, on=clock.today().isoformat())
+
+
+@shared_task
+def chase_papers_of_school(*, school_id: int, on: str, **_: Any) -> None:
+    """A written note or evidence that has not come by its day becomes a task, once (S4-027, S4-029)."""
+    with tenancy.scope(school_ids=[school_id]):
+        if school := School.objects.filter(pk=school_id).first():
+            papers.chase(school=school, on=date.fromisoformat(on), at=clock.now())
+
+
+@shared_task
+def sweep_evidence(**_: object) -> None:
+    """Remove files that no row names: a save that did not stand left them. A day old, so that none is on its way."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        with tenancy.scope(school_ids=[school_id]):
+            if school := School.objects.filter(pk=school_id).first():
+                evidence.sweep(school=school, before=clock.real() - timedelta(days=1))
+
+
+@shared_task
+def keep_leave(**_: object) -> None:
+    """Send one round a school over leave, travelling families and suspensions."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        keep_leave_of_school.delay(school_id=school_id, on=clock.today().isoformat())
+
+
+@shared_task
+def keep_leave_of_school(*, school_id: int, on: str, **_: Any) -> None:
+    """Who is back after leave and who is not, refused leave that was taken, journeys whose return is due."""
+    with tenancy.scope(school_ids=[school_id]):
+        if school := School.objects.filter(pk=school_id).first():
+            leave_round.go(school=school, on=date.fromisoformat(on), at=clock.now(), process="round over leave")

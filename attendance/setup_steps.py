@@ -4,9 +4,10 @@ from datetime import date
 
 from accounts import setup
 from accounts.domain.roles import Permission
-from accounts.domain.words import counted
+from accounts.domain.words import counted, listed
 from accounts.models import School
 from accounts.setup import State, Step
+from attendance.queries.own_times import lines
 from attendance.queries.settings import settings_of
 from pupils.domain.years import academic_year_name, academic_year_of
 
@@ -31,5 +32,31 @@ def morning(school: School, on: date) -> State:
     )
 
 
+def own_times(school: School, on: date) -> State:
+    names = [line.name for line in lines(school, on)]
+    if not names:
+        return State(True, "Every class keeps the school’s times.")
+    return State(True, f"{listed(names)} {'keeps' if len(names) == 1 else 'keep'} other times than the school.")
+
+
+setup.register(Step(25, "Times of classes", "attendance:own_times", (Permission.MANAGE_SCHOOL,), own_times))
+
+
+def reasons(school: School, on: date) -> State:
+    own, codes = school.own_absence_reasons.count(), school.report_codes.live().count()
+    changed = f"{counted(own, 'reason')} changed or added. " if own else "The reasons every school starts with. "
+    rules = counted(school.standing_rules.count(), "standing rule")
+    return State(bool(own), f"{changed}{rules} of the head; {counted(codes, 'code')} for the parents’ form.")
+
+
 setup.register(Step(40, "School year", "attendance:calendar", (Permission.MANAGE_CALENDAR,), calendar))
 setup.register(Step(45, "How the morning runs", "attendance:morning_settings", (Permission.MANAGE_SCHOOL,), morning))
+setup.register(
+    Step(
+        46,
+        "Reasons for absence",
+        "attendance:reasons",
+        (Permission.MANAGE_SCHOOL, Permission.AUTHORISE_ABSENCE),
+        reasons,
+    )
+)

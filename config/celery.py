@@ -25,11 +25,29 @@ app.conf.beat_schedule = {
     },
     # before the nightly evaluation, which rests on them
     "hold tallies against marks": {"task": "attendance.jobs.check_tallies", "schedule": crontab(hour=1, minute=30)},
+    # from when the first registers close until the end of the day: homes to ring within the hour, visits that are due,
+    # and what a call, an explanation or a corrected mark has settled meanwhile
+    "follow absence that nobody has explained": {
+        "task": "attendance.jobs.follow_absence",
+        "schedule": crontab(minute="*/10", hour="8-16", day_of_week="mon-fri"),
+    },
+    # before the office opens its list: notes and evidence that were awaited until yesterday
+    "chase notes and evidence": {
+        "task": "attendance.jobs.chase_papers",
+        "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
+    },
+    # at night: files of evidence that no row names
+    "sweep evidence": {"task": "attendance.jobs.sweep_evidence", "schedule": crontab(hour=3, minute=40)},
     # after the morning and the afternoon registers have closed: who has fallen into a band today
     "evaluate after registers close": {
         "task": "interventions.jobs.evaluate_all",
         "schedule": crontab(hour="10,14", minute=15, day_of_week="mon-fri"),
         "kwargs": {"process": "evaluation after registers closed"},
+    },
+    # when the registers have just closed: who is not back after leave is rung in the same morning
+    "look after leave": {
+        "task": "attendance.jobs.keep_leave",
+        "schedule": crontab(hour="9,13", minute=50, day_of_week="mon-fri"),
     },
     # at night, when the day's corrections are in: what they undo is withdrawn before anybody acts on it
     "evaluate at night": {"task": "interventions.jobs.evaluate_all", "schedule": crontab(hour=2, minute=30)},

@@ -23,6 +23,7 @@ urlpatterns = [
     path("sign-in/email/", RedirectView.as_view(pattern_name="accounts:me")),
     path("sign-in/3rdparty/", RedirectView.as_view(pattern_name="accounts:me")),
     path("sign-in/", include("allauth.urls")),
+    path("absent/<str:urn>/", include("attendance.public_urls")),  # the parents' form, without sign-in
     path("api/v1/", include(("config.api", "api"))),
     *[path(prefix, include(f"{app}.urls")) for prefix, app in APPS.items() if find_spec(f"{app}.urls")],
 ]

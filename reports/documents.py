@@ -1,11 +1,18 @@
 """What is printed: a template filled and turned into PDF."""
 
+import io
+from collections.abc import Sequence
 from datetime import datetime
 
+import qrcode
 from django.template.loader import render_to_string
+from qrcode.image.svg import SvgPathImage
 
 from accounts.models import School
+from accounts.models.school import Phase, Post
+from attendance.domain.leave import BEFOREHAND, KINDS, NO_LEAVE_IN_TERM, Age, LeaveKind
 from attendance.queries.on_site import OnSite
+from attendance.queries.report_codes import Slip
 from letters import pdf
 from reports import charts
 from reports.charts import Line
@@ -22,6 +29,7 @@ CODES_ON_PAPER = (
     ("/", "present"), ("L", "late, with the minutes: L12"), ("N", "absent, no reason yet"), ("U", "came after closing"),
     ("I", "illness"), ("M", "medical appointment"), ("V", "on a visit"), ("O", "absent without a good reason"),
 )  # fmt: skip
+ON_A_SHEET = 8  # slips
 
 
 def class_list(listed: ClassList, *, at: datetime) -> bytes:
@@ -45,6 +53,42 @@ def termly(report: TermlyReport, *, at: datetime) -> bytes:
     )
 
 
+def leave_form(school: School, *, no_leave_in_term: bool) -> bytes:
+    """The blank form on which parents ask for leave."""
+    posts = {person.post: person for person in school.named_people.all()}
+    return _print(
+        "reports/pdf/leave_form.html",
+        {
+            "school": school,
+            "kinds": [kind for kind in KINDS if _on_paper(kind, school)],
+            "beforehand": BEFOREHAND,
+            "rule": NO_LEAVE_IN_TERM if no_leave_in_term else "",
+            "lead": posts.get(Post.ATTENDANCE_CONTACT) or posts.get(Post.SENIOR_ATTENDANCE_LEAD),
+        },
+    )
+
+
+def code_slips(school: School, slips: Sequence[Slip], *, address: str, at: datetime) -> bytes:
+    """Slips for parents, eight a sheet: to cut along the lines, class by class."""
+    context = {
+        "school": school,
+        "sheets": [slips[n : n + ON_A_SHEET] for n in range(0, len(slips), ON_A_SHEET)],
+        "address": address,
+        "square": _square(address),
+        "at": at,
+    }
+    return _print("reports/pdf/code_slips.html", context)
+
+
+def _square(address: str) -> str:
+    """An address as a square to point a telephone at, drawn once for all slips."""
+    code = qrcode.QRCode(border=0, image_factory=SvgPathImage)
+    code.add_data(address)
+    out = io.BytesIO()
+    code.make_image().save(out)
+    return charts.as_data_uri(out.getvalue())
+
+
 def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light", size: str = "wide") -> bytes:
     """Attendance week by week: this year, last year, England."""
     lines = [
@@ -58,6 +102,11 @@ def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light", 
 
 def _print(template: str, context: dict[str, object]) -> bytes:
     return pdf.render(render_to_string(template, context), styles=PRINT_STYLES)
+
+
+def _on_paper(kind: LeaveKind, school: School) -> bool:
+    """What a parent of a school of this phase may ask for; under-fives by agreement need no form."""
+    return kind.on_form and kind.age is not Age.OTHER and not (kind.from_year and school.phase == Phase.PRIMARY)
 
 
 def on_site(site: OnSite, school: School) -> bytes:

@@ -61,6 +61,8 @@ TELL = ", ".join(
 # Locks what stands, in order, then adds what is missing and changes what differs, in one statement. Answers with what
 # stood, and with a line without a code for each mark added; a mark that somebody else added in between is in neither,
 # and is asked for again. Nothing is changed where nobody has said why: the caller refuses.
+# A request of a teacher's (soft close) for a mark that is changed here is answered by it: accepted where somebody made
+# stand just what was asked for, else overtaken. Never the other way about: nothing asked for overwrites what is newer.
 WRITE = f"""
 with told as materialized (select {TELL}),
 wanted as (select k.* from {KEYS} join pupils_pupil p on p.id = k.pupil_id and p.school_id = %(school)s),
@@ -77,6 +79,20 @@ changed as (
     from told, held h join wanted k on h.pupil_id = k.pupil_id and h."on" = k."on" and h.session = k.session
     where %(may_change)s and m.id = h.id
       and (h.code, h.minutes_late, h.comment) is distinct from (k.code, k.minutes_late, k.comment)
+),
+answered as (
+    update attendance_markrequest r
+    set state = case when c.same and %(by)s::int is not null then 'accepted' else 'superseded' end,
+        settled_at = %(at)s, settled_by_id = %(by)s
+    from (
+        select a.id, (a.code, a.minutes_late, a.comment) is not distinct from (k.code, k.minutes_late, k.comment) as same
+        from attendance_markrequest a
+        join held h on h.pupil_id = a.pupil_id and h."on" = a."on" and h.session = a.session
+        join wanted k on k.pupil_id = a.pupil_id and k."on" = a."on" and k.session = a.session
+        where a.state = 'asked' and %(may_change)s
+          and (h.code, h.minutes_late, h.comment) is distinct from (k.code, k.minutes_late, k.comment)
+    ) as c
+    where r.id = c.id
 ),
 added as (
     insert into attendance_mark

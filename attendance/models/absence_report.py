@@ -4,6 +4,7 @@ from typing import Self
 from django.db import models
 
 from accounts.models import School, User
+from attendance.domain.explanations import Span, authorises_nothing
 from attendance.models.register import Session
 from pupils.models import Contact, Pupil
 
@@ -59,6 +60,18 @@ class AbsenceReportQuerySet(models.QuerySet["AbsenceReport"]):
     def covering(self, on: date) -> Self:
         return self.filter(starts_on__lte=on, ends_on__gte=on)
 
+    def waiting(self) -> Self:
+        """From outside, and nobody has accepted it yet."""
+        return self.filter(state__in=[ReportState.PENDING, ReportState.QUERIED])
+
+    def proposed(self) -> Self:
+        """For the head to decide."""
+        return self.filter(state=ReportState.PROPOSED)
+
+    def awaiting_papers(self) -> Self:
+        """A note or evidence is still to come."""
+        return self.live().filter(models.Q(note_state=NoteState.AWAITED) | models.Q(evidence_state=EvidenceState.ASKED))
+
 
 class AbsenceReport(models.Model):
     """What somebody said about an absence: from when, until when, why, which code follows, and who decided.
@@ -86,10 +99,17 @@ class AbsenceReport(models.Model):
     by_rule = models.BooleanField(default=False)  # stands under the head's standing rule
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decision = models.TextField(blank=True)  # the head's words, or what was asked back
+    decision = models.TextField(blank=True)  # the head's words, or why it was withdrawn
+    question = models.TextField(blank=True)  # what was asked back
+    queried_at = models.DateTimeField(null=True, blank=True)
+    queried_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reference = models.CharField(max_length=8, blank=True)  # on the receipt of what came by the public form
     note_state = models.CharField(max_length=8, choices=NoteState, default=NoteState.NONE)
     note_due_on = models.DateField(null=True, blank=True)
+    note_chased_on = models.DateField(null=True, blank=True)  # once
     evidence_state = models.CharField(max_length=8, choices=EvidenceState, default=EvidenceState.NONE)
+    evidence_due_on = models.DateField(null=True, blank=True)
+    evidence_chased_on = models.DateField(null=True, blank=True)  # once
 
     objects = AbsenceReportQuerySet.as_manager()
 
@@ -106,6 +126,14 @@ class AbsenceReport(models.Model):
                 condition=~models.Q(state="refused") | models.Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="a_refused_report_says_who",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="queried")
+                | (models.Q(queried_at__isnull=False, queried_by__isnull=False) & ~models.Q(question="")),
+                name="a_queried_report_says_what_was_asked",
+            ),
+            models.UniqueConstraint(
+                fields=["school", "reference"], condition=~models.Q(reference=""), name="one_report_a_reference"
+            ),
         ]
         indexes = [
             # today's board, a register, a pupil's page
@@ -117,7 +145,23 @@ class AbsenceReport(models.Model):
                 condition=models.Q(state__in=["pending", "queried", "proposed"]),
                 name="reports_still_to_decide",
             ),
+            # notes and evidence that are awaited
+            models.Index(
+                fields=["school", "ends_on"],
+                condition=models.Q(note_state="awaited") | models.Q(evidence_state="asked"),
+                name="reports_that_await_papers",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Absence of {self.pupil} from {self.starts_on}"
+
+    @property
+    def span(self) -> Span:
+        """The sessions it speaks of."""
+        return Span(self.starts_on, self.ends_on, self.starts_session, self.ends_session)
+
+    @property
+    def is_unauthorised(self) -> bool:
+        """Whether its code leaves the absence unauthorised."""
+        return authorises_nothing(self.code)

@@ -20,7 +20,13 @@ def reasons_of(school: School) -> dict[str, Reason]:
     """Every reason of a school by slug: ours, changed and added to by the school's own. One statement."""
     own = {row.slug: row for row in OwnAbsenceReason.objects.filter(school=school)}
     standing = {slug: reason for slug, reason in BY_SLUG.items() if slug not in own or own[slug].in_use}
-    return standing | {slug: _reason(row) for slug, row in own.items() if row.in_use}
+    return standing | {slug: as_reason(row) for slug, row in own.items() if row.in_use}
+
+
+def every_reason(school: School) -> dict[str, Reason]:
+    """Those put away among them, for what was said when they were in use. One statement."""
+    own = OwnAbsenceReason.objects.filter(school=school)
+    return BY_SLUG | {row.slug: as_reason(row) for row in own}
 
 
 def offered_to_parents(reasons: Iterable[Reason]) -> list[Reason]:
@@ -33,7 +39,8 @@ def standing_rules(school: School) -> dict[str, int]:
     return dict(school.standing_rules.values_list("code", "longest_days"))
 
 
-def _reason(row: OwnAbsenceReason) -> Reason:
+def as_reason(row: OwnAbsenceReason) -> Reason:
+    """A school's own line as a reason."""
     ours = BY_SLUG.get(row.slug)
     return Reason(
         row.slug,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from accounts.models import School
 from attendance.actions import planned_marks, registers
 from attendance.domain.register import Chosen
-from config.demo import calendar, desk
+from config.demo import calendar, calls, desk, leave, reports
 from config.demo.people import DemoSchool, Pupil
 from config.demo.seed import PROCESS, SCHOOLS, moment, train
 from interventions.actions import evaluate, policies, tasks
@@ -21,6 +21,9 @@ def play(school: School, demo: DemoSchool, *, today: date, say: Callable[[str], 
     _plan_absences(school, demo, today)
     _take_registers(school, by_upn, today)
     desk.play(school, today, large=demo.urn == SCHOOLS[0][1])
+    calls.play(school, today)
+    reports.play(school, today=today)
+    leave.play(school, today)
     train(school, today)
     say(f"{demo.name}: policy and tasks …")
     _follow_policy(school, today)

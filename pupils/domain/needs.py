@@ -34,6 +34,7 @@ KINDS = (
     NeedKind("mobile", "Mobile child: family travels for work", sensitive=True),
     NeedKind("youth_offending", "Known to the youth justice service", sensitive=True),
     NeedKind("bereavement", "Bereavement or loss", sensitive=True),
+    NeedKind("family_change", "Separation or another change in the family", sensitive=True),
     NeedKind("domestic_abuse", "Domestic abuse in the family", sensitive=True),
     NeedKind("service_child", "Child of a service family"),
     NeedKind("pupil_premium", "Pupil premium"),

@@ -16,7 +16,7 @@ from accounts.domain.roles import CARDS, Role
 from tests.cast import SchoolWorld
 from tests.house import rows
 
-NAMESPACES = {"accounts", "pupils", "attendance", "interventions", "letters", "reports"}
+NAMESPACES = {"absent", "accounts", "pupils", "attendance", "interventions", "letters", "reports"}
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ def test_a_governor_meets_no_name_on_any_page(year: SchoolWorld, sign_in: SignIn
         for pupil in year.pupils.values():
             assert pupil.legal_surname.replace("'", "&#x27;") not in text
             assert f">{pupil.legal_forename}" not in text
-    for name in ("reports:unexplained", "reports:watch", "reports:class_lists"):
+    for name in ("attendance:calls", "reports:watch", "reports:class_lists"):
         assert browser.get(reverse(name)).status_code == 403
 
 
