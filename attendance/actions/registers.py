@@ -8,13 +8,16 @@ from django.db import OperationalError, connection, transaction
 
 from accounts import audit
 from accounts.domain.refusal import Refused
+from accounts.domain.roles import Permission
 from accounts.models import Membership, School, User
 from attendance.actions import marks
 from attendance.actions.marks import NewMark, Recorded
+from attendance.domain import closures
 from attendance.domain import register as rules
 from attendance.domain.register import Chosen, Row, Sheet, Stale, Taker, Unmarked
 from attendance.models import Register
 from attendance.queries.calendar import calendar_of
+from attendance.queries.closures import with_why_closed
 from attendance.queries.registers import session_times, sheet
 from pupils.domain.years import academic_year_of
 
@@ -97,6 +100,8 @@ def _save(
     school = register.school
     taker = Taker(by.pk, membership.permissions)
     splits = _check_school_day(register)
+    if not membership.may(Permission.CORRECT_MARK):
+        _check_not_closed(register)
     times = session_times(school, register.session, at)
     rules.check_may_be_taken(register.on, register.session, times, at, taker)
     if seen is not None and seen != standing.fingerprint:
@@ -138,6 +143,13 @@ def _check_school_day(register: Register) -> list[date]:
     calendar = calendar_of(register.school)
     calendar.check_school_day(register.on)
     return [half.starts_on for half in calendar.half_terms]
+
+
+def _check_not_closed(register: Register) -> None:
+    """Refuse a session in which the whole school is closed. `for_saving` spares a statement."""
+    if not hasattr(register, "why_closed"):
+        register = with_why_closed(Register.objects.filter(pk=register.pk)).get()
+    closures.check_open(register.why_closed or "")  # type: ignore[attr-defined]
 
 
 def settle(standing: Sheet, chosen: Mapping[int, Chosen], taker: Taker) -> dict[int, Chosen]:

@@ -1,10 +1,14 @@
 from attendance.models.absence_call import AbsenceCall
 from attendance.models.absence_report import AbsenceReport
 from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
+from attendance.models.closure import Closure, ClosureMark
+from attendance.models.contradiction import ContradictionDecision
 from attendance.models.desk_entry import DeskEntry
+from attendance.models.hindrance import Hindrance
 from attendance.models.leave import LeaveRequest
 from attendance.models.mark import Mark, MarkChange
 from attendance.models.planned_mark import PlannedMark
+from attendance.models.provision import ProvisionConfirmation
 from attendance.models.reason import OwnAbsenceReason, StandingRule
 from attendance.models.register import Register
 from attendance.models.settings import MorningSettings
@@ -14,15 +18,20 @@ __all__ = [
     "AbsenceCall",
     "AbsenceReport",
     "AcademicYear",
+    "Closure",
     "ClosureDay",
+    "ClosureMark",
+    "ContradictionDecision",
     "DeskEntry",
     "HalfTerm",
+    "Hindrance",
     "LeaveRequest",
     "Mark",
     "MarkChange",
     "MorningSettings",
     "OwnAbsenceReason",
     "PlannedMark",
+    "ProvisionConfirmation",
     "Register",
     "StandingRule",
     "WeekTally",

@@ -17,6 +17,7 @@ from attendance.domain.codes import ABSENT, LATE, LATE_AFTER_CLOSE, CountsAs, co
 from attendance.domain.register import Planned, Row, Sheet, StandingMark
 from attendance.models import ClosureDay, HalfTerm, Mark, Register
 from attendance.models.register import Session
+from attendance.queries.closures import ClosedToday, closed_on, with_why_closed
 from pupils.models import Enrolment, GroupPlace, Pupil
 from pupils.models.group import youngest_first
 
@@ -51,22 +52,30 @@ def session_times(school: School, session: str, moment: datetime) -> SessionTime
 
 def for_saving(registers: QuerySet[Register]) -> QuerySet[Register]:
     """Registers to be held while they are saved, with what saving has to know of the calendar, in one statement:
-    `is_school_day`, and the days of the week on which a half term starts."""
+    `is_school_day`, `why_closed`, and the days of the week on which a half term starts."""
     terms = HalfTerm.objects.filter(school=OuterRef("school"))
     on = OuterRef("on")
     closed = ClosureDay.objects.filter(school=OuterRef("school"), starts_on__lte=on, ends_on__gte=on)
     near = timedelta(days=6)
-    return registers.select_for_update(of=("self",)).annotate(
-        is_school_day=Case(
-            When(
-                Exists(terms.filter(starts_on__lte=on, ends_on__gte=on)) & ~Exists(closed) & Q(on__iso_week_day__lte=5),
-                then=True,
+    return (
+        with_why_closed(registers)
+        .select_for_update(of=("self",))
+        .annotate(
+            is_school_day=Case(
+                When(
+                    Exists(terms.filter(starts_on__lte=on, ends_on__gte=on))
+                    & ~Exists(closed)
+                    & Q(on__iso_week_day__lte=5),
+                    then=True,
+                ),
+                default=False,
             ),
-            default=False,
-        ),
-        week_splits=ArraySubquery(
-            terms.filter(starts_on__gte=OuterRef("on") - near, starts_on__lte=OuterRef("on") + near).values("starts_on")
-        ),
+            week_splits=ArraySubquery(
+                terms.filter(starts_on__gte=OuterRef("on") - near, starts_on__lte=OuterRef("on") + near).values(
+                    "starts_on"
+                )
+            ),
+        )
     )
 
 
@@ -99,7 +108,8 @@ class Line:
     absent: int = 0
     away: int = 0  # not a possible session
     times: SessionTimes | None = None
-    state: str = ""  # taken, part, open, missing, later
+    state: str = ""  # taken, part, open, missing, later, closed
+    why_closed: str = ""
 
     @property
     def marked(self) -> int:
@@ -111,7 +121,8 @@ class Line:
 
 
 def of_day(registers: QuerySet[Register], school: School, now: datetime) -> list[Line]:
-    """The registers of a day with their counts and whether each is taken, open or missing. Two statements."""
+    """The registers of a day with their counts and whether each is taken, open or missing; those of closed sessions
+    are neither. Three statements."""
     found = list(
         registers.select_related("group", "taken_by", "saved_by").order_by(*youngest_first("group__"), "session")
     )
@@ -120,7 +131,8 @@ def of_day(registers: QuerySet[Register], school: School, now: datetime) -> list
     on = found[0].on
     groups = {register.group_id for register in found}
     sizes, counts = _numbers(school, groups, on)
-    return [_line(register, school, now, sizes, counts) for register in found]
+    closed = closed_on(school, on)
+    return [_line(register, school, now, sizes, counts, closed) for register in found]
 
 
 def _line(
@@ -129,6 +141,7 @@ def _line(
     now: datetime,
     sizes: Mapping[int, int],
     counts: Mapping[tuple[int, str], Mapping[str, int]],
+    closed: ClosedToday,
 ) -> Line:
     by_code = counts.get((register.group_id, register.session), {})
     times = session_times(school, register.session, now)
@@ -140,11 +153,14 @@ def _line(
         absent=_sum(by_code, *ABSENT),
         away=_sum(by_code, CountsAs.NOT_POSSIBLE, CountsAs.ADMINISTRATIVE),
         times=times,
+        why_closed=closed.why(register.group, register.session, register.on),
     )
     return replace(line, state=_state(line, times, now))
 
 
 def _state(line: Line, times: SessionTimes, now: datetime) -> str:
+    if line.why_closed:
+        return "closed"
     if line.pupils and line.marked >= line.pupils:
         return "taken"
     if line.register.on == now.date() and not times.may_be_taken(now):

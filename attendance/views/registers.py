@@ -14,12 +14,14 @@ from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
 from attendance.access import registers_for
 from attendance.actions import registers as actions
+from attendance.domain import closures
 from attendance.domain import register as rules
 from attendance.domain.register import Stale, Taker, Unmarked
 from attendance.forms import RegisterForm
 from attendance.models import Register
 from attendance.queries import registers as queries
 from attendance.queries.calendar import calendar_of
+from attendance.queries.closures import with_why_closed
 
 TAKES = (Permission.TAKE_REGISTER, Permission.TAKE_ANY_REGISTER)
 
@@ -56,7 +58,7 @@ def register_take(request: SchoolRequest, pk: int) -> HttpResponse:
     """One class, one session, everybody marked."""
     registers = registers_for(request.membership, request.today).select_related("group", "saved_by")
     if request.method != "POST":
-        return _page(request, get_object_or_404(registers, pk=pk))
+        return _page(request, get_object_or_404(with_why_closed(registers), pk=pk))
     register = get_object_or_404(queries.for_saving(registers), pk=pk)
     register.school = request.school
     form = _form(request, register)
@@ -101,6 +103,8 @@ def _page(
     closed = None
     try:
         calendar.check_school_day(register.on)
+        if not request.membership.may(Permission.CORRECT_MARK):
+            closures.check_open(register.why_closed or "")  # type: ignore[attr-defined]
         rules.check_may_be_taken(register.on, register.session, times, request.now, taker)
     except Refused as why:
         closed = why.sentence

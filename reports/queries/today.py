@@ -1,4 +1,4 @@
-"""How today stands: which registers are in, how many are in school. Two statements."""
+"""How today stands: which registers are in, how many are in school. Three statements."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from attendance.domain.codes import LATE_AFTER_CLOSE, NO_REASON
 from attendance.domain.tally import Tally
 from attendance.models import Mark, Register
 from attendance.models.register import Session
+from attendance.queries.closures import closed_on
 from attendance.queries.registers import session_times
 from pupils.domain.years import academic_year_of
 from pupils.models import Enrolment, Group, GroupPlace
@@ -25,6 +26,7 @@ class SheetLine:
     group: Group
     register_id: int | None  # None until somebody opens it
     is_taken: bool  # everybody on roll in the class has a mark
+    why_closed: str = ""  # nobody of the class is expected in this session
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class Day:
     @property
     def outstanding(self) -> list[SheetLine]:
         """Registers of the present session that are not taken."""
-        return [] if self.is_before else [sheet for sheet in self.sheets if not sheet.is_taken]
+        if self.is_before:
+            return []
+        return [sheet for sheet in self.sheets if not sheet.is_taken and not sheet.why_closed]
 
     @property
     def is_before(self) -> bool:
@@ -79,7 +83,7 @@ def day(school: School, now: datetime, calendar: Calendar, groups: QuerySet[Grou
         session=session,
         times=session_times(school, session, now),
         now=now,
-        sheets=_sheets(school.groups.all() if groups is None else groups, on, session) if is_open else [],
+        sheets=_sheets(school, groups, on, session) if is_open else [],
         tally=tally,
         not_in_school=tally.absent - letters.get(LATE_AFTER_CLOSE, 0),
         unexplained_marks=letters.get(NO_REASON, 0),
@@ -91,15 +95,18 @@ def _letters(school: School, on: date, session: str) -> dict[str, int]:
     return {row["code"]: row["number"] for row in marks}
 
 
-def _sheets(groups: QuerySet[Group], on: date, session: str) -> list[SheetLine]:
-    """Classes with pupils in them, each with its register where it was opened, and whether anybody is unmarked."""
+def _sheets(school: School, groups: QuerySet[Group] | None, on: date, session: str) -> list[SheetLine]:
+    """Classes with pupils in them, each with its register where it was opened, whether anybody is unmarked, and
+    whether it is closed."""
     register = Register.objects.filter(group=OuterRef("pk"), on=on, session=session)
     here = GroupPlace.objects.filter(group=OuterRef("pk")).current(on)
     here = here.filter(Exists(Enrolment.objects.filter(pupil=OuterRef("pupil")).on_roll(on)))
     marked = Mark.objects.filter(pupil=OuterRef("pupil"), on=on, session=session)
     classes = (
-        groups.filter(Exists(here), kind=GroupKind.CLASS, academic_year=academic_year_of(on))
+        (school.groups.all() if groups is None else groups)
+        .filter(Exists(here), kind=GroupKind.CLASS, academic_year=academic_year_of(on))
         .annotate(register_id=Subquery(register.values("pk")[:1]), is_taken=~Exists(here.filter(~Exists(marked))))
         .order_by(*youngest_first())
     )
-    return [SheetLine(group, group.register_id, group.is_taken) for group in classes]
+    closed = closed_on(school, on)
+    return [SheetLine(group, group.register_id, group.is_taken, closed.why(group, session, on)) for group in classes]
