@@ -38,11 +38,12 @@ AT_ONCE = 2000  # rows in one statement
 
 
 class Moved(Refused):
-    """A mark was made between the look and the click."""
+    """What it does is not what the person looked at."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Registers were saved while you looked. Nothing is changed yet: look at what it does now, then enter it."
+            "What this does has changed since you looked: marks were entered, or the form was. Nothing is done yet. "
+            "Look again, then enter it."
         )
 
 

@@ -9,15 +9,16 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import School
 from attendance.domain import closures as rules
 from attendance.domain import codes
 from attendance.domain.calendar import Calendar
 from attendance.domain.closures import Extent, Wanted
+from attendance.domain.codes import NO_REASON
 from attendance.domain.explanations import Sitting, sessions_of
-from attendance.models import Closure, ClosureMark, Mark, PlannedMark, Register
+from attendance.models import Closure, ClosureDay, ClosureMark, Mark, PlannedMark, Register
 from attendance.queries.calendar import calendar_of
 from pupils.domain.years import YearGroup, academic_year_of
 from pupils.models import Group, GroupPlace, Pupil
@@ -105,6 +106,7 @@ class PupilLine:
 class Effect:
     """What a closure would do, before it is done."""
 
+    wanted: Wanted
     changes: list[Change] = field(default_factory=list)
     waits: int = 0  # sessions without a mark that are filled in when the day is over
     to_come: int = 0  # sessions of days to come
@@ -117,10 +119,10 @@ class Effect:
 
     @property
     def fingerprint(self) -> str:
-        """Tells whether any mark has changed since somebody looked."""
+        """Tells whether any mark, or the closure itself, has changed since somebody looked."""
         seen = [(change.stands.key, change.stands.code) for change in self.changes]
         seen += [(one.key, one.code) for one in self.stands]
-        return sha256(repr((sorted(seen), self.waits, self.to_come)).encode()).hexdigest()[:16]
+        return sha256(repr((self.wanted, sorted(seen), self.waits, self.to_come)).encode()).hexdigest()[:16]
 
     @property
     def by_code(self) -> list[tuple[str, str, int]]:
@@ -171,7 +173,7 @@ def effect(school: School, wanted: Wanted, at: datetime, calendar: Calendar) -> 
     sittings = sessions_of(wanted.span, calendar)
     begun = [sitting for sitting in sittings if sitting[0] <= at.date()]
     rows = standing(school, wanted, begun)
-    found = Effect()
+    found = Effect(wanted)
     if wanted.extent is Extent.PLANNED:
         found.days_lost = rules.whole_days(sittings)
         sittings = [sitting for sitting in sittings if sitting[0] not in set(found.days_lost)]
@@ -400,11 +402,6 @@ class ClosureLine:
     sessions: int
     marks: int
 
-    @property
-    def state(self) -> str:
-        """undone, or blank."""
-        return "undone" if self.closure.undone else ""
-
 
 def listed(school: School, year: int) -> list[ClosureLine]:
     """The closures of an academic year, latest first. Three statements."""
@@ -417,7 +414,7 @@ def listed(school: School, year: int) -> list[ClosureLine]:
     calendar = calendar_of(school)
     names = class_names(school, {pk for closure in found for pk in closure.group_ids})
     return [
-        ClosureLine(closure, whom_of(closure, names), len(sessions_of(closure.span, calendar)), closure.made)
+        ClosureLine(closure, whom_of(closure.wanted, names), len(sessions_of(closure.span, calendar)), closure.made)
         for closure in found
     ]
 
@@ -429,10 +426,73 @@ def class_names(school: School, group_ids: Collection[int]) -> dict[int, str]:
     return dict(school.groups.filter(pk__in=group_ids).order_by(*youngest_first()).values_list("pk", "name"))
 
 
-def whom_of(closure: Closure, names: Mapping[int, str]) -> str:
-    """The part that a closure is about, in words."""
-    years = sorted((YearGroup(year) for year in closure.year_groups), key=lambda year: year.order)
-    return rules.whom([year.label for year in years], [name for pk, name in names.items() if pk in closure.group_ids])
+def whom_of(wanted: Wanted, names: Mapping[int, str]) -> str:
+    """The part that a closure is about, in words. `names`: the names of its classes, in order."""
+    years = sorted((YearGroup(year) for year in wanted.year_groups), key=lambda year: year.order)
+    return rules.whom([year.label for year in years], [name for pk, name in names.items() if pk in wanted.group_ids])
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a closure came to so far."""
+
+    marks: int
+    changed: int  # of these, marks that stood before
+    pupils: int
+    planned: int  # sessions filled in ahead
+
+
+def done(closure: Closure) -> Done:
+    """Two statements."""
+    made = closure.marks.filter(put_back_at=None).aggregate(
+        marks=Count("pk"), changed=Count("pk", filter=~Q(stood_code="")), pupils=Count("pupil", distinct=True)
+    )
+    ahead = (
+        plans_of(closure, (closure.starts_on, closure.starts_session)).count()
+        if closure.year_groups or closure.group_ids
+        else 0
+    )
+    return Done(made["marks"], made["changed"], made["pupils"], ahead)
+
+
+def to_take(closure: Closure) -> list[tuple[date, str]]:
+    """Sessions that had no mark before a closure that was taken back, and whose N still waits for the register. One
+    statement."""
+    still = Mark.objects.filter(pupil=OuterRef("pupil"), on=OuterRef("on"), session=OuterRef("session"), code=NO_REASON)
+    back = closure.marks.filter(Exists(still), stood_code="", put_back_at__isnull=False)
+    return list(back.order_by("on", "session").values_list("on", "session").distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A mark that somebody changed after the closure had made it: it stays."""
+
+    pupil_id: int
+    name: str
+    on: date
+    session: str
+    code: str
+    stood: str
+
+
+def changed_lines(found: Reopening) -> list[ChangedLine]:
+    """Those by name. One statement."""
+    if not found.changed:
+        return []
+    pupils = Pupil.objects.in_bulk([mark.pupil_id for mark, _ in found.changed])
+    return [
+        ChangedLine(mark.pupil_id, pupils[mark.pupil_id].name, mark.on, mark.session, code, mark.stood_code)
+        for mark, code in found.changed
+    ]
+
+
+def planned_days(school: School, on: date) -> list[ClosureDay]:
+    """What the school year leaves out from a day on: INSET days, closures, bank holidays. One statement."""
+    return list(
+        school.closure_days.filter(ends_on__gte=on, starts_on__lt=date(academic_year_of(on) + 1, 8, 1)).order_by(
+            "starts_on"
+        )
+    )
 
 
 def parts(school: School, on: date) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:

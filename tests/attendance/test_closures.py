@@ -110,7 +110,7 @@ def test_what_changed_between_the_look_and_the_click_is_shown_again(ashdown):
     mark_day(ashdown.school, ashdown.pupil("Sam"), WEDNESDAY, "/", "\\")
     head = ashdown.member("headteacher")
 
-    with pytest.raises(Refused, match="Registers were saved while you looked"):
+    with pytest.raises(Refused, match="has changed since you looked"):
         closures.enter(
             school=ashdown.school, wanted=wanted(WEDNESDAY), by=head.user, membership=head, at=NOW, seen=seen
         )
