@@ -4,13 +4,11 @@ from accounts.models import School, User
 from attendance.models.register import Session
 from pupils.models import Pupil
 
-KEPT = "kept"
-
 
 class ContradictionDecision(models.Model):
     """Somebody looked at two things that contradict each other and decided: one way, the other, or kept as it is.
 
-    What was kept stays away while `state`, the marks and the evidence as they were, is what stands; a later change
+    What was decided stays away while `state`, the marks and the evidence as they were, is what stands; a later change
     brings it back.
     """
 
@@ -20,7 +18,7 @@ class ContradictionDecision(models.Model):
     on = models.DateField()
     session = models.CharField(max_length=2, choices=Session, blank=True)  # blank: the day
     state = models.CharField(max_length=160)  # codes and moments of the marks, keys of the evidence; never words
-    way = models.SlugField(max_length=24)  # KEPT, or the way chosen
+    way = models.SlugField(max_length=24)  # kept, or the way chosen
     reason = models.CharField(max_length=200)
     stood = models.JSONField(default=list)  # [session, code, minutes, comment, became] of each mark changed
     decided_at = models.DateTimeField()
@@ -33,8 +31,8 @@ class ContradictionDecision(models.Model):
             models.CheckConstraint(condition=~models.Q(reason=""), name="a_contradiction_is_decided_with_a_reason"),
             models.UniqueConstraint(
                 fields=["pupil", "kind", "on", "session", "state"],
-                condition=models.Q(undone_at=None, way=KEPT),
-                name="a_contradiction_is_kept_once",
+                condition=models.Q(undone_at=None),
+                name="a_contradiction_is_decided_once",
             ),
         ]
         indexes = [models.Index(fields=["school", "-decided_at"], name="contradictions_decided")]

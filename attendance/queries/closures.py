@@ -381,16 +381,11 @@ def with_why_closed(registers: QuerySet[Register]) -> QuerySet[Register]:
     return registers.annotate(why_closed=Subquery(shut.values("reason")[:1]))
 
 
-def closed_days(school: School) -> frozenset[date]:
+def closed_days(school: School, calendar: Calendar) -> frozenset[date]:
     """Days on which the whole school was unexpectedly closed from morning to afternoon: no school days in law, though
     the calendar has them. One statement."""
     found = school.closures.in_force().filter(extent=Extent.WHOLE)
-    calendar = None
-    days: set[date] = set()
-    for closure in found:
-        calendar = calendar or calendar_of(school)
-        days.update(rules.whole_days(sessions_of(closure.span, calendar)))
-    return frozenset(days)
+    return frozenset(day for closure in found for day in rules.whole_days(sessions_of(closure.span, calendar)))
 
 
 @dataclass(frozen=True, slots=True)
