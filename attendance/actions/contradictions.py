@@ -67,7 +67,7 @@ def settle(
         session=key.session,
         state=key.state,
         way=chosen.slug,
-        reason=hand.words or chosen.label,
+        reason=hand.words or chosen.briefly,
         stood=stood,
         decided_at=at,
         decided_by=by,
@@ -77,7 +77,7 @@ def settle(
         school=school,
         verb="contradiction.kept" if way == KEPT else "contradiction.settled",
         about=decision,
-        sentence=f"{line.kind.title}, {line.name}, {key.on}: {decision.reason}",
+        sentence=f"{line.kind.title} {line.name}, {key.on}: {chosen.briefly}.",
     )
     return decision
 

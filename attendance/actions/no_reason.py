@@ -146,7 +146,7 @@ def _ask(pupil: Pupil, sessions: list[queries.Session], on: date) -> Ask:
         about=ASKED,
         window=on.isoformat(),
         kind="call",
-        title=f"Ask again why {pupil} was away",
+        title=f"Ask the parents why {pupil} was away",
         why=f"{counted(len(sessions), 'session')} without a reason, since {first.on:%A %-d %B}.{until}",
         roles=ASKERS,
         due_on=on,

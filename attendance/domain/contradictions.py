@@ -44,6 +44,11 @@ class Way:
     deed: str = ""  # what else is done: withdraw_report, accept_report, withdraw_plan, confirm, look_for, ask_again
     planned: bool = False  # the code is the one that was planned or reported: who planned it could enter it
 
+    @property
+    def briefly(self) -> str:
+        """The label without its code, for whoever reads it later."""
+        return self.label.split(":")[0] if self.sets else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

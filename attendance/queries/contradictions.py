@@ -218,7 +218,32 @@ def _says(row: Row, case: Case, reasons: Mapping[str, Any], pupils: Mapping[int,
     return ""
 
 
-def decided(school: School, limit: int = DECIDED) -> list[ContradictionDecision]:
+def kinds_in(found: Inbox) -> list[tuple[Kind, int]]:
+    """The kinds that are open, in order of urgency, each with its number."""
+    lines = [*found.today, *found.backlog]
+    numbers = {slug: sum(line.row.kind == slug for line in lines) for slug in ORDER}
+    return [(rules.KINDS[slug], number) for slug, number in numbers.items() if number]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision as the inbox lists it."""
+
+    decision: ContradictionDecision
+    title: str
+
+    @property
+    def may_go_back(self) -> bool:
+        """Whether only marks changed, or none: then it can be taken back here."""
+        return bool(self.decision.stood) or self.decision.way == rules.KEPT
+
+
+def decided(school: School, limit: int = DECIDED) -> list[Decided]:
     """What was decided last, latest first. One statement."""
     rows = school.contradiction_decisions.filter(undone_at=None).select_related("pupil", "decided_by")
-    return list(rows.order_by("-decided_at", "-pk")[:limit])
+    return [Decided(one, _title(one.kind)) for one in rows.order_by("-decided_at", "-pk")[:limit]]
+
+
+def _title(slug: str) -> str:
+    kind = rules.KINDS.get(slug)
+    return kind.title if kind else slug

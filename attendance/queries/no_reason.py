@@ -20,6 +20,7 @@ from pupils.access import pupils_for
 from pupils.models import GroupPlace
 from pupils.models.group import GroupKind
 
+HALVES = ("AM", "PM")
 WAITING = (ReportState.PENDING, ReportState.QUERIED, ReportState.PROPOSED)
 
 
@@ -43,6 +44,7 @@ class Row:
     sessions: list[Session] = field(default_factory=list)
     call: AbsenceCall | None = None  # the last one about these days
     waits: str = ""  # a word of the parents' that waits: for the office, or for the head
+    over_ids: str = ""
 
     @property
     def deadline(self) -> date | None:
@@ -50,8 +52,19 @@ class Row:
         return min((one.deadline for one in self.sessions if one.deadline), default=None)
 
     @property
-    def mark_ids(self) -> str:
-        return ",".join(str(one.mark_id) for one in self.sessions)
+    def session_words(self) -> list[str]:
+        """Day by day: Thu 19 Nov, or Thu 19 Nov AM where it is a half day."""
+        by_day: dict[date, list[str]] = {}
+        for one in self.sessions:
+            by_day.setdefault(one.on, []).append(one.session)
+        return [
+            f"{on:%a} {on.day} {on:%b}{'' if len(halves) == len(HALVES) else f' {halves[0]}'}"
+            for on, halves in by_day.items()
+        ]
+
+    def note_over(self, today: date) -> None:
+        """The marks whose time is over, as a form carries them."""
+        self.over_ids = ",".join(str(one.mark_id) for one in self.sessions if one.deadline and one.deadline < today)
 
     @property
     def tried(self) -> str:
@@ -111,6 +124,8 @@ def chase(membership: Membership, school: School, on: date) -> Chase:
     _add_calls(rows, school)
     _add_reports(rows, school)
     over = [row for row in rows if row.deadline and row.deadline < on]
+    for row in over:
+        row.note_over(on)
     fresh = [row for row in rows if all(one.on == on for one in row.sessions)]
     rest = [row for row in rows if row not in over and row not in fresh]
     return Chase(Group(None, over), _by_deadline(rest), Group(deadlines.of(on), fresh))

@@ -213,7 +213,7 @@ def test_the_parents_are_asked_again_once_a_day_and_the_reason_closes_the_task(a
 
     assert (ask(), ask()) == (1, 0)
     task = ashdown.school.tasks.get()
-    assert (task.title, task.due_on) == ("Ask again why Sam Okafor was away", TODAY)
+    assert (task.title, task.due_on) == ("Ask the parents why Sam Okafor was away", TODAY)
     assert task.why == (
         "2 sessions without a reason, since Wednesday 18 November. The time to find out ends on Wednesday 25 November."
     )

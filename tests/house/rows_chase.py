@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attendance.models import Closure, Hindrance
+from attendance.models import Closure, ContradictionDecision, Hindrance
 from tests.cast import NOW, TODAY, SchoolWorld
 from tests.house.rows import Maker, pupil_of
 
@@ -22,6 +22,14 @@ def _hindrance(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _decision(world: SchoolWorld, role: str) -> dict[str, Any]:
+    made = ContradictionDecision.objects.create(
+        school=world.school, pupil=pupil_of(world, role), kind="whole_day_m", on=TODAY, state=f"AM;{role}", way="kept",
+        reason="Hospital", decided_at=NOW, decided_by=world.user("office"),
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
 def _pupil(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"pk": pupil_of(world, role).pk}
 
@@ -29,5 +37,7 @@ def _pupil(world: SchoolWorld, role: str) -> dict[str, Any]:
 ROWS: dict[str, Maker] = {
     "attendance:closure_page": _closure,
     "attendance:closure_undo": _closure,
+    "attendance:contradiction_undo": _decision,
+    "attendance:give_reason": _pupil,
     "attendance:hindrance": _hindrance,
 }
