@@ -43,6 +43,7 @@ PERSONAL: dict[str, set[str]] = {
     "pupils.ImportIssue": {"message"},
     "attendance.Mark": {"comment"},
     "attendance.MarkChange": {"old_comment", "new_comment", "changed_by_name", "reason"},
+    "attendance.MarkRequest": {"stood_comment", "comment", "reason", "answer"},
     "attendance.Register": set(),
     "attendance.AbsenceCall": {"number"},
     "attendance.AbsenceReport": {"said_by", "decision"},
@@ -64,7 +65,9 @@ SENSITIVE: dict[str, set[str]] = {
     "pupils.ContactLink": {"court_order"},
     "attendance.Mark": {"code"},
     "attendance.MarkChange": {"old_code", "new_code"},
+    "attendance.MarkRequest": {"stood_code", "code"},
     "attendance.PlannedMark": {"code", "reason"},
+    "attendance.WelcomeBack": {"said"},
     "attendance.AbsenceCall": {"said"},
     "attendance.AbsenceReport": {"reason", "words", "code"},
     "attendance.DeskEntry": {"code"},
@@ -101,6 +104,7 @@ OPERATIONAL: dict[str, set[str]] = {
     "attendance.StandingRule": {"code"},
     "attendance.Mark": {"source"},
     "attendance.MarkChange": {"session", "changed_by_role"},
+    "attendance.MarkRequest": {"asked_role"},
     "reports.ReportRun": {"title", "file_name", "content", "digest"},  # totals; small groups are suppressed
 
     "interventions.PolicyVersion": {"name", "preset", "text"},

@@ -84,8 +84,23 @@ TELL = ", ".join(
     f"set_config('mb.{name}', (%(words)s::text[])[{n}], true)"
     for n, name in enumerate(("actor_id", "actor_name", "actor_role", "reason"), 1)
 )
+# A request of a teacher's (soft close) for a mark that is changed here is answered by it: accepted where somebody made
+# stand just what was asked for, else overtaken. Never the other way about: nothing asked for overwrites what is newer.
 CHANGE = f"""
-with told as materialized (select {TELL})
+with told as materialized (select {TELL}),
+answered as (
+    update attendance_markrequest r
+    set state = case when k.same and %(by)s::int is not null then 'accepted' else 'superseded' end,
+        settled_at = %(at)s, settled_by_id = %(by)s
+    from (
+        select a.id, (a.code, coalesce(a.minutes_late, -1), a.comment)
+            = (k.code, coalesce(k.minutes_late, -1), k.comment) as same
+        from attendance_markrequest a
+        join {KEYS} on a.pupil_id = k.pupil_id and a."on" = k."on" and a.session = k.session
+        where a.state = 'asked'
+    ) as k
+    where r.id = k.id
+)
 update attendance_mark m
 set code = k.code, minutes_late = k.minutes_late, comment = k.comment,
     recorded_at = %(at)s, recorded_by_id = %(by)s, source = %(source)s

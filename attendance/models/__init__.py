@@ -7,12 +7,15 @@ from attendance.models.desk_entry import DeskEntry
 from attendance.models.hindrance import Hindrance
 from attendance.models.leave import LeaveRequest
 from attendance.models.mark import Mark, MarkChange
+from attendance.models.mark_request import MarkRequest
+from attendance.models.own_times import OwnTimes
 from attendance.models.planned_mark import PlannedMark
 from attendance.models.provision import ProvisionConfirmation
 from attendance.models.reason import OwnAbsenceReason, StandingRule
 from attendance.models.register import Register
 from attendance.models.settings import MorningSettings
 from attendance.models.tally import WeekTally
+from attendance.models.welcome_back import WelcomeBack
 
 __all__ = [
     "AbsenceCall",
@@ -28,11 +31,14 @@ __all__ = [
     "LeaveRequest",
     "Mark",
     "MarkChange",
+    "MarkRequest",
     "MorningSettings",
     "OwnAbsenceReason",
+    "OwnTimes",
     "PlannedMark",
     "ProvisionConfirmation",
     "Register",
     "StandingRule",
     "WeekTally",
+    "WelcomeBack",
 ]

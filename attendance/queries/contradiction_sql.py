@@ -23,18 +23,28 @@ where {YEAR} and m.code = 'N' and m.session = 'PM'
       select 1 from attendance_deskentry d
       where d.pupil_id = m.pupil_id and d."on" = m."on" and d.movement = 'left' and d.undone_at is null)
 """
-# The first time that a pupil came in through the desk in a session.
+# The first time that a pupil came in through the desk in a session, and the times of the class on that day: its own,
+# its year's, the school's.
 CAME_IN = f"""
 select distinct on (d.pupil_id, d."on", d.session) d.id, d.pupil_id, d."on", d.session, d.at, d.movement, d.minutes_late,
     {CLOCK} as clock,
-    case d.session when 'AM' then s.am_opens_at else s.pm_opens_at end as opens,
-    case d.session when 'AM' then s.am_closes_at else s.pm_closes_at end as closes
-from attendance_deskentry d join accounts_school s on s.id = d.school_id
+    case d.session when 'AM' then coalesce(own.am_opens_at, years.am_opens_at, s.am_opens_at)
+        else coalesce(own.pm_opens_at, years.pm_opens_at, s.pm_opens_at) end as opens,
+    case d.session when 'AM' then coalesce(own.am_closes_at, years.am_closes_at, s.am_closes_at)
+        else coalesce(own.pm_closes_at, years.pm_closes_at, s.pm_closes_at) end as closes
+from attendance_deskentry d
+join accounts_school s on s.id = d.school_id
+left join pupils_groupplace l
+    on l.pupil_id = d.pupil_id and l.kind = 'class' and l.starts_on <= d."on" and (l.ends_on is null or l.ends_on >= d."on")
+left join pupils_group g on g.id = l.group_id
+left join attendance_owntimes own on own.group_id = g.id
+left join attendance_owntimes years
+    on years.school_id = d.school_id and years.group_id is null and years.year_group = g.year_group
 where d.school_id = %(school)s and d."on" between %(recent)s and %(on)s
   and d.movement in ('arrived', 'returned') and d.undone_at is null
 order by d.pupil_id, d."on", d.session, d.at
 """
-DESK_FACTS = "jsonb_build_object('at', c.at, 'minutes', c.minutes_late)"
+DESK_FACTS = "jsonb_build_object('at', c.at, 'minutes', c.minutes_late, 'opens', c.opens, 'closes', c.closes)"
 # Unauthorised, though the pupil came in at the desk; or authorised, though it was before the register closed.
 SIGNED_IN = f"""
 select 'signed_in', m.pupil_id, m."on", m.session, {ONE}, {STAMP}, c.id::bigint, {DESK_FACTS}

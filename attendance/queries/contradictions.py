@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from accounts.domain.roles import Permission
 from accounts.models import Membership, School
 from attendance.domain import codes
 from attendance.domain import contradictions as rules
-from attendance.domain.arrival import code_for
+from attendance.domain.arrival import SessionTimes, code_for
 from attendance.domain.calendar import Calendar
 from attendance.domain.codes import LATE_AFTER_CLOSE, PRESENT_AT, CountsAs
 from attendance.domain.contradictions import ORDER, WITHDRAWN, Case, Kind, Way
@@ -22,7 +22,6 @@ from attendance.models import ContradictionDecision
 from attendance.models.absence_report import ReportState, Source
 from attendance.queries.calendar import calendar_of
 from attendance.queries.contradiction_sql import COUNT, LIST
-from attendance.queries.registers import session_times
 from attendance.queries.settings import reasons_of
 from pupils.models import GroupPlace, Pupil
 from pupils.models.group import GroupKind
@@ -159,7 +158,7 @@ def _lines(rows: Sequence[Row], membership: Membership, school: School, on: date
     names = reasons_of(school) if _has(rows, "report_present") else {}
     found = []
     for row in rows:
-        case = _case(row, membership, school, names)
+        case = _case(row, membership, names)
         pupil = pupils[row.pupil_id]
         says = _says(row, case, names, pupils)
         found.append(
@@ -180,11 +179,12 @@ def _pupils(ids: Collection[int], on: date) -> dict[int, Any]:
     )
 
 
-def _case(row: Row, membership: Membership, school: School, reasons: Mapping[str, Any]) -> Case:
+def _case(row: Row, membership: Membership, reasons: Mapping[str, Any]) -> Case:
     arrived = datetime.fromisoformat(row.facts["at"]).astimezone(LONDON) if row.facts.get("at") else None
     expected = ""
-    if arrived and row.session:
-        expected = code_for(arrived, session_times(school, row.session, arrived), PRESENT_AT[row.session])
+    if arrived:
+        opens, closes = (time.fromisoformat(row.facts[name]) for name in ("opens", "closes"))
+        expected = code_for(arrived, SessionTimes.on_day(arrived, opens, closes), PRESENT_AT[row.session])
     private = _is_private(row, membership, reasons)
     return Case(row.kind, row.on, row.session, row.marks, row.facts, arrived, expected, private)
 

@@ -19,6 +19,7 @@ from attendance.models import (
     DeskEntry,
     Mark,
     MarkChange,
+    OwnTimes,
     PlannedMark,
     ProvisionConfirmation,
 )
@@ -190,6 +191,20 @@ def test_another_schools_hours_would_say_otherwise(ashdown):
     ashdown.school.am_closes_at = time(9, 30)
     ashdown.school.save()
 
+    assert kinds(ashdown) == []
+
+
+def test_a_class_that_starts_later_is_late_by_its_own_hours(ashdown):
+    mark(ashdown, "Sam", "L")
+    mark(ashdown, "Bea", "L")
+    for name in ("Sam", "Bea"):
+        arrive(ashdown, name, 9, 25)
+    OwnTimes.objects.create(school=ashdown.school, year_group="5", am_opens_at=time(9, 0), am_closes_at=time(9, 30))
+
+    assert kinds(ashdown) == [("wrong_time", "Bea Clough")]
+    OwnTimes.objects.create(
+        school=ashdown.school, group=ashdown.group("6 Oak"), am_opens_at=time(9, 10), am_closes_at=time(9, 40)
+    )
     assert kinds(ashdown) == []
 
 
