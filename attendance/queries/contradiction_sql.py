@@ -133,8 +133,12 @@ group by m.pupil_id, m."on"
 """
 CLOSED_DAY = f"""
 select 'closed_day', m.pupil_id, m."on", '', {MARKS}, {STAMPS}, 0::bigint, '{{}}'::jsonb
-from attendance_mark m
-where m.school_id = %(school)s and m."on" = any(%(closed)s::date[]) and m.code not in ('Z', '#')
+from unnest(%(closed)s::date[]) as c ("on")
+cross join lateral (
+    select * from attendance_mark m
+    where m.school_id = %(school)s and m."on" = c."on" and m.code not in ('Z', '#')
+    offset 0  -- a day at a time, by the index of the days
+) m
 group by m.pupil_id, m."on"
 """
 WITHDRAWN_CODE = f"""

@@ -44,7 +44,7 @@ class Row:
     sessions: list[Session] = field(default_factory=list)
     call: AbsenceCall | None = None  # the last one about these days
     waits: str = ""  # a word of the parents' that waits: for the office, or for the head
-    over_ids: str = ""
+    over: list[Session] = field(default_factory=list)  # those of its sessions whose time is over
 
     @property
     def deadline(self) -> date | None:
@@ -53,18 +53,18 @@ class Row:
 
     @property
     def session_words(self) -> list[str]:
-        """Day by day: Thu 19 Nov, or Thu 19 Nov AM where it is a half day."""
-        by_day: dict[date, list[str]] = {}
-        for one in self.sessions:
-            by_day.setdefault(one.on, []).append(one.session)
-        return [
-            f"{on:%a} {on.day} {on:%b}{'' if len(halves) == len(HALVES) else f' {halves[0]}'}"
-            for on, halves in by_day.items()
-        ]
+        """The sessions that the row is about: those whose time is over, else all."""
+        return _day_words(self.over or self.sessions)
 
-    def note_over(self, today: date) -> None:
+    @property
+    def other_words(self) -> list[str]:
+        """Beside those whose time is over: the ones for which there is still time."""
+        return _day_words([one for one in self.sessions if one not in self.over]) if self.over else []
+
+    @property
+    def over_ids(self) -> str:
         """The marks whose time is over, as a form carries them."""
-        self.over_ids = ",".join(str(one.mark_id) for one in self.sessions if one.deadline and one.deadline < today)
+        return ",".join(str(one.mark_id) for one in self.over)
 
     @property
     def tried(self) -> str:
@@ -86,6 +86,11 @@ class Group:
     def sessions(self) -> int:
         return sum(len(row.sessions) for row in self.rows)
 
+    @property
+    def over(self) -> int:
+        """Sessions whose time is over."""
+        return sum(len(row.over) for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Chase:
@@ -98,6 +103,17 @@ class Chase:
     @property
     def sessions(self) -> int:
         return self.over.sessions + self.today.sessions + sum(group.sessions for group in self.due)
+
+
+def _day_words(sessions: Collection[Session]) -> list[str]:
+    """Day by day: Thu 19 Nov, or Thu 19 Nov AM where it is a half day."""
+    by_day: dict[date, list[str]] = {}
+    for one in sessions:
+        by_day.setdefault(one.on, []).append(one.session)
+    return [
+        f"{on:%a} {on.day} {on:%b}{'' if len(halves) == len(HALVES) else f' {halves[0]}'}"
+        for on, halves in by_day.items()
+    ]
 
 
 def deadlines_of(school: School, calendar: Calendar) -> Deadlines:
@@ -125,7 +141,7 @@ def chase(membership: Membership, school: School, on: date) -> Chase:
     _add_reports(rows, school)
     over = [row for row in rows if row.deadline and row.deadline < on]
     for row in over:
-        row.note_over(on)
+        row.over = [one for one in row.sessions if one.deadline and one.deadline < on]
     fresh = [row for row in rows if all(one.on == on for one in row.sessions)]
     rest = [row for row in rows if row not in over and row not in fresh]
     return Chase(Group(None, over), _by_deadline(rest), Group(deadlines.of(on), fresh))

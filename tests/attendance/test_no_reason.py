@@ -82,7 +82,11 @@ def test_a_pupil_stands_once_under_the_first_of_the_deadlines(ashdown):
 
     found = chase(ashdown)
 
-    assert [(row.name, len(row.sessions)) for row in found.over.rows] == [("Sam Okafor", 6)]
+    row = found.over.rows[0]
+    assert (row.name, row.session_words, row.other_words) == (
+        "Sam Okafor", ["Wed 11 Nov"], ["Wed 18 Nov", "Thu 19 Nov"],
+    )  # fmt: skip
+    assert (found.over.over, found.over.sessions, found.sessions) == (2, 6, 6)
     assert (found.due, found.today.rows) == ([], [])
 
 
