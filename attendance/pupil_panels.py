@@ -6,6 +6,7 @@ from typing import Any
 from accounts.domain.roles import Permission as P
 from accounts.models import Membership
 from attendance.queries.calendar import calendar_of
+from attendance.queries.contact_log import contact_log
 from attendance.queries.history import figures
 from pupils.models import Pupil
 from pupils.panels import Panel, register
@@ -25,4 +26,14 @@ def welcomes(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] |
 
 
 register(Panel("welcomes", "attendance/welcome_panel.html", welcomes, (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS), order=40))
+
+
+def contacts(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any]:
+    """What was said and done about absences, in order (S0-016)."""
+    return {"log": contact_log(pupil, membership), "may_call": membership.may(P.LOG_ABSENCE_CALL)}
+
+
 register(Panel("attendance", "attendance/pupil_panel.html", look, (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS), order=10))
+register(
+    Panel("contact_log", "attendance/contact_log_panel.html", contacts, (P.LOG_ABSENCE_CALL, P.MANAGE_CASE), order=20)
+)

@@ -348,5 +348,6 @@ def _bring_back(closure: Closure, by: User) -> None:
 
 
 def _hold(school: School) -> None:
+    queries.forget(school)
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [GATE, school.pk])

@@ -1,15 +1,20 @@
 from attendance.models.absence_call import AbsenceCall
 from attendance.models.absence_report import AbsenceReport
 from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
+from attendance.models.call_claim import CallClaim
 from attendance.models.closure import Closure, ClosureMark
 from attendance.models.contradiction import ContradictionDecision
+from attendance.models.desk_device import DeskDevice
 from attendance.models.desk_entry import DeskEntry
+from attendance.models.greeting import Greeting
 from attendance.models.hindrance import Hindrance
+from attendance.models.home_visit import HomeVisit
 from attendance.models.leave import LeaveRequest
 from attendance.models.mark import Mark, MarkChange
 from attendance.models.mark_request import MarkRequest
 from attendance.models.own_times import OwnTimes
 from attendance.models.planned_mark import PlannedMark
+from attendance.models.professional_notice import ProfessionalNotice
 from attendance.models.provision import ProvisionConfirmation
 from attendance.models.reason import OwnAbsenceReason, StandingRule
 from attendance.models.register import Register
@@ -21,13 +26,17 @@ __all__ = [
     "AbsenceCall",
     "AbsenceReport",
     "AcademicYear",
+    "CallClaim",
     "Closure",
     "ClosureDay",
     "ClosureMark",
     "ContradictionDecision",
+    "DeskDevice",
     "DeskEntry",
+    "Greeting",
     "HalfTerm",
     "Hindrance",
+    "HomeVisit",
     "LeaveRequest",
     "Mark",
     "MarkChange",
@@ -36,6 +45,7 @@ __all__ = [
     "OwnAbsenceReason",
     "OwnTimes",
     "PlannedMark",
+    "ProfessionalNotice",
     "ProvisionConfirmation",
     "Register",
     "StandingRule",

@@ -357,9 +357,23 @@ class ClosedToday:
         return bool(years) and years <= set(closure.year_groups)
 
 
+def in_force(school: School) -> list[Closure]:
+    """Every closure of a school that is not undone; few. One statement a request."""
+    found: list[Closure] | None = getattr(school, "_closures", None)
+    if found is None:
+        found = list(school.closures.in_force().order_by("pk"))
+        school._closures = found  # type: ignore[attr-defined]
+    return found
+
+
+def forget(school: School) -> None:
+    """What was read before a closure was entered or taken back."""
+    school.__dict__.pop("_closures", None)
+
+
 def closed_on(school: School, on: date) -> ClosedToday:
-    """The closures of a day. One statement; a second where years are closed and classes are mixed."""
-    found = tuple(school.closures.in_force().filter(starts_on__lte=on, ends_on__gte=on).order_by("pk"))
+    """The closures of a day. One statement a request; a second where years are closed and classes are mixed."""
+    found = tuple(closure for closure in in_force(school) if closure.starts_on <= on <= closure.ends_on)
     if not any(closure.year_groups for closure in found):
         return ClosedToday(found)
     mixed = (
@@ -383,8 +397,8 @@ def with_why_closed(registers: QuerySet[Register]) -> QuerySet[Register]:
 
 def closed_days(school: School, calendar: Calendar) -> frozenset[date]:
     """Days on which the whole school was unexpectedly closed from morning to afternoon: no school days in law, though
-    the calendar has them. One statement."""
-    found = school.closures.in_force().filter(extent=Extent.WHOLE)
+    the calendar has them. One statement a request."""
+    found = [closure for closure in in_force(school) if closure.extent == Extent.WHOLE]
     return frozenset(day for closure in found for day in rules.whole_days(sessions_of(closure.span, calendar)))
 
 

@@ -71,6 +71,7 @@ class Line:
     group: str
     says: str  # the other side, in words
     ways: tuple[Way, ...] = ()
+    sensitive: bool = False  # whether who looks may see what is sensitive
 
     @property
     def key(self) -> str:
@@ -79,7 +80,8 @@ class Line:
 
     @property
     def shown_marks(self) -> list[tuple[str, str]]:
-        return sorted(self.case.marks.items())
+        """The marks it is about; what tells of an offence only to who may see such things."""
+        return [(half, codes.shown(code, sensitive=self.sensitive)) for half, code in sorted(self.case.marks.items())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,10 @@ class Inbox:
         )
 
 
-def count(school: School, on: date) -> Counts:
-    """How many are open. Two statements, one of them the calendar's."""
+def count(school: School, on: date, calendar: Calendar | None = None) -> Counts:
+    """How many are open. Two statements, one of them the calendar's where it is not at hand."""
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, _about(school, on, calendar_of(school)))
+        cursor.execute(COUNT, _about(school, on, calendar or calendar_of(school)))
         found = cursor.fetchall()
     urgent = sum(today for kind, today, _ in found if rules.KINDS[kind].urgent)
     return Counts(sum(today for _, today, _ in found), sum(total for _, _, total in found), urgent)
@@ -156,13 +158,23 @@ def _about(school: School, on: date, calendar: Calendar) -> dict[str, Any]:
 def _lines(rows: Sequence[Row], membership: Membership, school: School, on: date) -> list[Line]:
     pupils = _pupils({row.pupil_id for row in rows} | {row.evidence for row in rows if row.kind == "siblings"}, on)
     names = reasons_of(school) if _has(rows, "report_present") else {}
+    sensitive = membership.may(Permission.VIEW_SENSITIVE)
     found = []
     for row in rows:
         case = _case(row, membership, names)
         pupil = pupils[row.pupil_id]
         says = _says(row, case, names, pupils)
         found.append(
-            Line(row, case, rules.KINDS[row.kind], pupil.name, pupil.class_name or "", says, tuple(rules.ways_of(case)))
+            Line(
+                row,
+                case,
+                rules.KINDS[row.kind],
+                pupil.name,
+                pupil.class_name or "",
+                says,
+                tuple(rules.ways_of(case)),
+                sensitive,
+            )
         )
     return found
 

@@ -84,6 +84,7 @@ def _fill_marks(demo: DemoSchool, *, this_year: int, years: int, today: date, di
     for pupil in demo.pupils:
         if pupil.child:
             marks.leave_unexplained(pupil.child, recent, dice)
+    marks.leave_silent([pupil.child for pupil in demo.pupils if pupil.child and pupil.year <= 6], today, recent)
 
 
 def _bring_in(demo: DemoSchool, *, index: int, this_year: int, years: int, today: date, say: Say) -> int:

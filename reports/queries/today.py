@@ -10,7 +10,7 @@ from django.db.models.lookups import LessThanOrEqual
 from accounts.models import School
 from attendance.domain.arrival import SessionTimes
 from attendance.domain.calendar import Calendar
-from attendance.domain.codes import LATE_AFTER_CLOSE, NO_REASON
+from attendance.domain.codes import LATE_AFTER_CLOSE
 from attendance.domain.tally import Tally
 from attendance.models import Mark, OwnTimes, Register
 from attendance.models.register import Session
@@ -68,7 +68,6 @@ class Day:
     sheets: list[SheetLine]
     tally: Tally  # of the marks of the present session
     not_in_school: int
-    unexplained_marks: int
 
     @property
     def outstanding(self) -> list[SheetLine]:
@@ -118,7 +117,6 @@ def day(school: School, now: datetime, calendar: Calendar, groups: QuerySet[Grou
         sheets=_sheets(school, school.groups.all() if groups is None else groups, now) if is_open else [],
         tally=tally,
         not_in_school=tally.absent - letters.get(LATE_AFTER_CLOSE, 0),
-        unexplained_marks=letters.get(NO_REASON, 0),
     )
 
 

@@ -1,6 +1,7 @@
 """Two things that cannot both be true: found, settled one way or the other, kept with a reason, and back on a change."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -64,7 +65,8 @@ def code(world, name, on=TODAY, session="AM"):
 def arrive(world, name, hour, minute, on=TODAY, session="AM", movement="arrived", minutes=None):
     return DeskEntry.objects.create(
         school=world.school, pupil=world.pupil(name), on=on, session=session, movement=movement,
-        at=datetime.combine(on, time(hour, minute), NOW.tzinfo), minutes_late=minutes, recorded_at=NOW,
+        at=datetime.combine(on, time(hour, minute), NOW.tzinfo), minutes_late=minutes, recorded_at=NOW, step=DeskEntry.objects.count() + 1,
+        together=uuid4(), recorded_by=world.user("office"),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from attendance.actions.marks import NewMark
 from attendance.domain.explanations import Span
 from attendance.domain.no_reason import REASON
 from attendance.models import AbsenceCall, AbsenceReport, Mark, MarkChange
+from attendance.queries import closures
 from attendance.queries import no_reason as queries
 from attendance.queries.calendar import calendar_of
 from tests.attendance.days import MONDAY, TUESDAY, WEDNESDAY, enter, mark_day
@@ -263,6 +264,7 @@ def test_the_list_takes_six_statements_for_however_many(ashdown):
 
 
 def _statements(world):
+    closures.forget(world.school)
     with CaptureQueriesContext(connection) as seen:
         chase(world)
     return len(seen.captured_queries)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_session_number"),
-        ("attendance", "0005_registers"),
+        ("attendance", "0007_first_day_calls"),
         ("pupils", "0002_no_overlaps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
