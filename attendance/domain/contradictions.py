@@ -106,10 +106,14 @@ def _unconfirmed(case: Case) -> list[Way]:
 
 
 def _siblings(case: Case) -> list[Way]:
-    ill = tuple((session, HOLIDAY) for session, code in case.marks.items() if code == "I")
     return [
         Way("ask_again", "Ask the parents again", "", deed="ask_again"),
-        Way("holiday", "Away with the family: G", "Away with the family, as a brother or sister is", ill),
+        Way(
+            "holiday",
+            "Away with the family: G",
+            "Away with the family, as a brother or sister is",
+            _each(case, HOLIDAY),
+        ),
     ]
 
 

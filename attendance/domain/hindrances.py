@@ -5,7 +5,7 @@ pupil does not suffer; each needs a reason, and custody is known to few (crimina
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from accounts.domain.refusal import Refused
 from attendance.domain import codes
@@ -98,8 +98,3 @@ def check_end(span: Span, last: Sitting, calendar: Calendar) -> None:
         raise Refused("That is before it began. Withdraw the entry instead.", field="last_on")
     if left[-1] == sessions_of(span, calendar)[-1]:
         raise Refused("It ends then already. Choose an earlier session.", field="last_on")
-
-
-def on_going(span: Span, on: date) -> bool:
-    """Whether it covers a day, or is still to come."""
-    return span.ends_on >= on
