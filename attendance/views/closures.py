@@ -16,7 +16,7 @@ from accounts.views.shared import show_refusal
 from attendance.actions import closures as actions
 from attendance.closure_forms import ClosureForm, ReopenForm
 from attendance.models import Closure
-from attendance.queries import closures as queries
+from attendance.queries import closure_pages as pages
 from attendance.queries.closures import Reopening
 from pupils.domain.years import academic_year_of
 
@@ -25,11 +25,11 @@ from pupils.domain.years import academic_year_of
 @require_safe
 def closures(request: SchoolRequest) -> HttpResponse:
     """This year's closures, and what the school year leaves out anyway."""
-    lines = queries.listed(request.school, academic_year_of(request.today))
+    lines = pages.listed(request.school, academic_year_of(request.today))
     context = {
         "coming": [line for line in lines if not line.closure.undone and line.closure.ends_on >= request.today],
         "past": [line for line in lines if line.closure.undone or line.closure.ends_on < request.today],
-        "planned": queries.planned_days(request.school, request.today),
+        "planned": pages.planned_days(request.school, request.today),
         "may_plan": has_permission(request.membership, P.MANAGE_CALENDAR),
     }
     return render(request, "attendance/closure_list.html", context)
@@ -38,7 +38,7 @@ def closures(request: SchoolRequest) -> HttpResponse:
 @require_permission(P.ENTER_RESTRICTED_CODE)
 def closure_enter(request: SchoolRequest) -> HttpResponse:
     """Describe it, look at what it does, then enter it."""
-    years, groups = queries.parts(request.school, request.today)
+    years, groups = pages.parts(request.school, request.today)
     start = {"starts_on": request.today, "extent": "whole"}
     form = ClosureForm(request.POST or None, initial=start, years=years, groups=groups)
     effect = None
@@ -57,7 +57,7 @@ def closure_enter(request: SchoolRequest) -> HttpResponse:
         "form": form,
         "effect": effect,
         "wanted": effect.wanted if effect else None,
-        "whom": queries.whom_of(effect.wanted, dict(groups)) if effect else "",
+        "whom": pages.whom_of(effect.wanted, dict(groups)) if effect else "",
     }
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -80,12 +80,12 @@ def _entered(request: SchoolRequest, form: ClosureForm) -> HttpResponse:
 def closure_page(request: SchoolRequest, pk: int) -> HttpResponse:
     """One closure: what it did, and what is still open."""
     closure = get_object_or_404(_all(request), pk=pk)
-    names = queries.class_names(request.school, closure.group_ids)
+    names = pages.class_names(request.school, closure.group_ids)
     context = {
         "closure": closure,
-        "whom": queries.whom_of(closure.wanted, names),
-        "done": queries.done(closure),
-        "to_take": queries.to_take(closure),
+        "whom": pages.whom_of(closure.wanted, names),
+        "done": pages.done(closure),
+        "to_take": pages.to_take(closure),
         "ends_only": closure.extent != "planned",
     }
     return render(request, "attendance/closure_page.html", context)
@@ -108,7 +108,7 @@ def closure_undo(request: SchoolRequest, pk: int) -> HttpResponse:
         "closure": closure,
         "form": form,
         "found": found,
-        "changed": queries.changed_lines(found) if found else [],
+        "changed": pages.changed_lines(found) if found else [],
         "is_planned": closure.extent == "planned",
     }
     return render(request, "attendance/closure_undo.html", context, status=422 if form.errors else 200)

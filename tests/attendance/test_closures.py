@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.domain.refusal import Refused
@@ -14,6 +14,7 @@ from attendance.domain.closures import Extent, Wanted
 from attendance.domain.explanations import Span
 from attendance.domain.register import Chosen
 from attendance.models import Closure, ClosureDay, ClosureMark, Mark, MarkChange, PlannedMark, Register, WeekTally
+from attendance.queries import closures as queries
 from attendance.queries.closures import closed_on
 from pupils.models import Enrolment, Group, GroupPlace, Pupil
 from tests import cast
@@ -439,3 +440,20 @@ def _crowd(world, count):
     GroupPlace.objects.bulk_create(
         GroupPlace(school=school, pupil=p, group=group, year_group="5", starts_on=YEAR_START) for p in pupils
     )
+
+
+def test_a_register_saved_between_the_reading_and_the_writing_is_not_overwritten(ashdown, monkeypatch):
+    """Two at once: whoever saved a register in that moment keeps it, and the closure is not entered at all."""
+    read = queries.effect
+
+    def slow(*about):
+        found = read(*about)
+        mark_day(ashdown.school, ashdown.pupil("Sam"), WEDNESDAY, "/", "\\")
+        return found
+
+    monkeypatch.setattr(queries, "effect", slow)
+    with pytest.raises(closures.Moved), transaction.atomic():
+        close(ashdown, wanted(WEDNESDAY))
+
+    assert not Closure.objects.exists()
+    assert "Y4" not in codes(ashdown, WEDNESDAY)
