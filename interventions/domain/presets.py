@@ -120,13 +120,14 @@ def _step(table: Table, stage_owners: tuple[str, ...]) -> Step:
         points=tuple(table.words("points")),
         outcomes=tuple(_outcome(row) for row in table.rows("outcomes")),
         when=condition(table.take("when", None), table),
+        legal=table.take("legal", False) is True,
     )
     table.done()
     return step
 
 
 def _outcome(table: Table) -> Outcome:
-    outcome = Outcome(table.word("key"), table.word("text"))
+    outcome = Outcome(table.word("key"), table.word("text"), table.take("legal", False) is True)
     table.done()
     return outcome
 
