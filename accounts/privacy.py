@@ -31,8 +31,9 @@ PERSONAL: dict[str, set[str]] = {
     "accounts.ApiToken": set(),
     "pupils.Pupil": {
         "upn", "legal_forename", "legal_surname", "preferred_forename", "date_of_birth", "sex", "address", "postcode",
+        "moving_to", "moving_with",
     },
-    "pupils.Enrolment": {"destination"},
+    "pupils.Enrolment": {"destination", "last_school"},
     "pupils.Group": set(),
     "pupils.GroupPlace": set(),
     "pupils.GroupTeacher": set(),
@@ -47,10 +48,15 @@ PERSONAL: dict[str, set[str]] = {
     "attendance.AbsenceCall": {"number"},
     "attendance.AbsenceReport": {"said_by", "decision"},
     "attendance.DeskEntry": {"words"},
+    "attendance.EnrolmentReturn": {"reason"},
     "attendance.LeaveRequest": {"asked_by_name", "conditions", "decision"},
     "attendance.WeekTally": set(),
     "interventions.Task": {"note", "why", "points"},
     "interventions.TaskEntry": {"text"},
+    "interventions.RemovalProposal": {"destination"},
+    "interventions.RemovalEvidence": {"who"},
+    "interventions.RemovalEnquiry": {"asked_by", "asked_whom", "words", "answer"},
+    "interventions.PlaceReview": {"why", "decision"},
     "letters.Letter": {"recipient_name", "recipient_address", "subject", "body", "signed_by", "tally", "withdrawn_reason", "pdf"},
 }  # fmt: skip
 SENSITIVE: dict[str, set[str]] = {
@@ -63,7 +69,10 @@ SENSITIVE: dict[str, set[str]] = {
     "attendance.AbsenceCall": {"said"},
     "attendance.AbsenceReport": {"reason", "words", "code"},
     "attendance.DeskEntry": {"code"},
+    "attendance.AuthorityReturn": {"rows"},
     "attendance.LeaveRequest": {"kind", "words", "code"},
+    "interventions.RemovalProposal": {"ground", "words", "decision", "shown"},
+    "interventions.RemovalEvidence": {"requirement", "way", "paper"},
     "letters.Letter": {"marks"},
 }
 # Kinds of field that tell of nobody by themselves.
@@ -88,6 +97,8 @@ OPERATIONAL: dict[str, set[str]] = {
     "attendance.AbsenceCall": {"household"},
     "attendance.MorningSettings": {"tile_years", "first_years"},
     "attendance.OwnAbsenceReason": {"slug", "name", "code"},
+    "attendance.AuthorityReturn": {"kind", "digest", "how"},
+    "attendance.EnrolmentReturn": {"kind"},
     "attendance.StandingRule": {"code"},
     "attendance.Mark": {"source"},
     "attendance.MarkChange": {"session", "changed_by_role"},
