@@ -1,9 +1,15 @@
 """What is printed: a template filled and turned into PDF."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.template.loader import render_to_string
 
+from accounts.models import School
+from accounts.models.school import Post
+from attendance.domain.returns import Card, ReturnKind, Row
+from attendance.models import AuthorityReturn
+from interventions.models import RemovalProposal
 from letters import pdf
 from reports import charts
 from reports.charts import Line
@@ -13,6 +19,7 @@ from reports.queries.termly import TermlyReport
 from reports.queries.whole_school import Headline, Week
 
 PRINT_STYLES = ("css/reports-print.css",)
+AUTHORITY_POST = {ReturnKind.MISSING: Post.LA_CME}  # who at the authority is written to, where not the attendance team
 
 
 def class_list(listed: ClassList, *, at: datetime) -> bytes:
@@ -45,6 +52,23 @@ def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light", 
     ]
     known = [line for line in lines if any(tenths is not None for tenths in line.tenths)]
     return charts.lines([week.label for week in weeks], known, palette, size)
+
+
+def authority_return(
+    school: School, card: Card, on: date, rows: Sequence[Row], *, at: datetime, sent: AuthorityReturn | None = None
+) -> bytes:
+    """A return to the authority: as it stands, or as it was sent."""
+    told = [{"who": row, "cells": [row.get(column.key, "") for column in card.told]} for row in rows]
+    authority = school.named_people.filter(post=AUTHORITY_POST.get(card.kind, Post.LA_ATTENDANCE)).first()
+    context = {"school": school, "card": card, "on": on, "rows": told, "at": at, "sent": sent, "authority": authority}
+    return _print("reports/pdf/return.html", context)
+
+
+def enquiries(proposal: RemovalProposal, *, at: datetime) -> bytes:
+    """The log of joint enquiries about one pupil, for the authority."""
+    log = proposal.pupil.removal_enquiries.order_by("on", "pk")
+    context = {"proposal": proposal, "pupil": proposal.pupil, "school": proposal.school, "log": log, "at": at}
+    return _print("reports/pdf/enquiries.html", context)
 
 
 def _print(template: str, context: dict[str, object]) -> bytes:

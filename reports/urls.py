@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import class_lists, downloads, home
+from reports.views import class_lists, downloads, home, returns
 
 app_name = "reports"
 
@@ -14,4 +14,7 @@ urlpatterns = [
     path("reports/", downloads.reports, name="reports"),
     path("reports/<int:pk>/pdf/", downloads.termly_pdf, name="termly_pdf"),
     path("reports/chart/", downloads.chart, name="chart"),
+    path("enquiries/<int:pk>/pdf/", returns.enquiries_pdf, name="enquiries_pdf"),
+    path("returns/<slug:kind>/pdf/", returns.return_pdf, name="return_pdf"),
+    path("returns/made/<int:pk>/pdf/", returns.return_made_pdf, name="return_made_pdf"),
 ]

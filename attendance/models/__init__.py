@@ -1,5 +1,6 @@
 from attendance.models.absence_call import AbsenceCall
 from attendance.models.absence_report import AbsenceReport
+from attendance.models.authority_return import AuthorityReturn, EnrolmentReturn
 from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
 from attendance.models.desk_entry import DeskEntry
 from attendance.models.leave import LeaveRequest
@@ -14,8 +15,10 @@ __all__ = [
     "AbsenceCall",
     "AbsenceReport",
     "AcademicYear",
+    "AuthorityReturn",
     "ClosureDay",
     "DeskEntry",
+    "EnrolmentReturn",
     "HalfTerm",
     "LeaveRequest",
     "Mark",
