@@ -25,6 +25,11 @@ app.conf.beat_schedule = {
     },
     # before the nightly evaluation, which rests on them
     "hold tallies against marks": {"task": "attendance.jobs.check_tallies", "schedule": crontab(hour=1, minute=30)},
+    # before the office opens: yesterday's joiners, leavers and fifteenth days of illness, with a day by which to tell
+    "see what the authority is to be told": {
+        "task": "attendance.jobs.watch_returns",
+        "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
+    },
     # after the morning and the afternoon registers have closed: who has fallen into a band today
     "evaluate after registers close": {
         "task": "interventions.jobs.evaluate_all",

@@ -7,9 +7,6 @@ from pupils.models import Enrolment
 
 
 class AuthorityReturnQuerySet(models.QuerySet["AuthorityReturn"]):
-    def latest_of(self, kind: str) -> "AuthorityReturn | None":
-        return self.filter(kind=kind).order_by("-sent_on", "-pk").first()
-
     def without_rows(self) -> Self:
         """For lists: who was on it is not read."""
         return self.defer("rows").select_related("made_by")

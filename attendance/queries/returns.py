@@ -76,29 +76,39 @@ class _Ground:
 
 def draft(school: School, kind: ReturnKind, on: date, *, reveal: bool = False) -> Draft:
     """One return as on a day. `reveal`: confidential addresses stand on it, which is somebody's decision each time."""
+    return drafts(school, [kind], on, reveal=reveal)[0]
+
+
+def drafts(school: School, kinds: Sequence[ReturnKind], on: date, *, reveal: bool = False) -> list[Draft]:
+    """Several returns as on a day, from the same calendar."""
     calendar = calendar_of(school)
     ground = _Ground(school, on, calendar, _first_day(calendar, on), reveal)
+    last = _before(school, kinds, on)
+    return [_draft(ground, kind, last.get(kind)) for kind in kinds]
+
+
+def _draft(ground: _Ground, kind: ReturnKind, last: AuthorityReturn | None) -> Draft:
     rows, near, late = _rows(ground, kind)
-    last = _before(school, kind, on)
-    card = CARDS[kind]
+    card, was = CARDS[kind], last.rows if last else ()
+    news = Changes((), (), ()) if kind in OF_THE_ROLL else changes(was, rows, card.columns)
     return Draft(
         card,
-        on,
+        ground.on,
         rows,
-        digest(kind, on, rows),
+        digest(kind, ground.on, rows),
         last,
-        changes(last.rows if last else (), rows, card.columns) if kind not in OF_THE_ROLL else Changes((), (), ()),
-        _due(school, kind, last, rows, on),
+        news,
+        _due(ground, kind, last, news),
         near,
         late,
         sum(bool(row["confidential"]) for row in rows),
     )
 
 
-def _before(school: School, kind: ReturnKind, on: date) -> AuthorityReturn | None:
-    """The last return of a kind that tells of this day or an earlier one."""
-    made = AuthorityReturn.objects.filter(school=school, on__lte=on)
-    return made.select_related("made_by").latest_of(kind)
+def _before(school: School, kinds: Sequence[ReturnKind], on: date) -> dict[str, AuthorityReturn]:
+    """The last return of each kind that tells of this day or an earlier one. One statement."""
+    made = AuthorityReturn.objects.filter(school=school, on__lte=on, kind__in=kinds).select_related("made_by")
+    return {one.kind: one for one in made.order_by("kind", "-sent_on", "-pk").distinct("kind")}
 
 
 def _rows(ground: _Ground, kind: ReturnKind) -> tuple[list[Row], int, int]:
@@ -115,13 +125,12 @@ def _rows(ground: _Ground, kind: ReturnKind) -> tuple[list[Row], int, int]:
             return rows, 0, late
 
 
-def _due(school: School, kind: ReturnKind, last: AuthorityReturn | None, rows: Sequence[Row], on: date) -> date | None:
+def _due(ground: _Ground, kind: ReturnKind, last: AuthorityReturn | None, news: Changes) -> date | None:
+    """By when the whole return is due; those of the roll have a day for each name."""
     if kind is ReturnKind.ATTENDANCE:
-        return next_due_on(last.sent_on if last else None, settings_of(school).attendance_return_every, on)
-    if kind in OF_THE_ROLL or not rows:
-        return None
-    news = changes(last.rows if last else (), rows, CARDS[kind].columns)
-    return on if news.new else None
+        every = settings_of(ground.school).attendance_return_every
+        return next_due_on(last.sent_on if last else None, every, ground.on)
+    return ground.on if news.new else None
 
 
 def _first_day(calendar: Calendar, on: date) -> date:

@@ -35,7 +35,7 @@ def owed(school: School, kind: ReturnKind, on: date, calendar: Calendar) -> list
         found = [(stretch, joiner_due_on(stretch.starts_on, calendar)) for stretch in _joined(school, on, calendar)]
     else:
         found = [(stretch, stretch.ends_on or on) for stretch in _left(school, on, calendar)]
-    return sorted(found, key=lambda one: (one[1], one[0].pupil.legal_surname, one[0].pk))
+    return sorted(found, key=lambda one: (one[1], one[0].pupil.legal_surname, one[0].pupil.legal_forename, one[0].pk))
 
 
 def rows(school: School, kind: ReturnKind, on: date, calendar: Calendar, *, reveal: bool) -> tuple[list[Row], int]:

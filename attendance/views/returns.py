@@ -33,7 +33,7 @@ def returns(request: SchoolRequest) -> HttpResponse:
     except Refused as refusal:
         context: dict[str, Any] = {"closed": refusal.sentence}
     else:
-        context = {"drafts": [queries.draft(request.school, kind, request.today) for kind in ReturnKind]}
+        context = {"drafts": queries.drafts(request.school, list(ReturnKind), request.today)}
     made = request.school.authority_returns.without_rows().order_by("-sent_on", "-pk")[:50]
     context["made"] = [(one, CARDS[ReturnKind(one.kind)]) for one in made]
     return render(request, "attendance/returns.html", context)
