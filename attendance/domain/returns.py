@@ -86,7 +86,7 @@ CARDS = {
                 Column("now", "Absent now"),
                 Column("cause", "Cause, as far as known", wide=True),
             ),
-            "Nobody has been absent without leave for ten school days, and everybody attends regularly by your line.",
+            "Nobody has been absent without leave for ten school days, and everybody attends regularly by the line agreed.",
         ),
         Card(
             ReturnKind.SICKNESS,
@@ -106,8 +106,8 @@ CARDS = {
         Card(
             ReturnKind.MISSING,
             "Children missing education",
-            "Pupils of whom nobody knows where they are, absent without explanation for as many school days as your "
-            "protocol says; and those whose name left the roll because they could not be found. At once.",
+            "Pupils of whom nobody knows where they are, absent without explanation for as many school days as "
+            "the school’s protocol says; and those whose name left the roll because they could not be found. At once.",
             (
                 *WHO,
                 Column("why", "What is known"),
@@ -127,9 +127,9 @@ CARDS = {
                 *WHO,
                 Column("sex", "Sex"),
                 Column("starts", "Starting day"),
-                Column("last_school", "School before"),
+                Column("last_school", "School before", wide=True),
                 Column("parents", "Parents", wide=True),
-                Column("moving", "Address to come", wide=True),
+                Column("moving", "Address to come"),
                 Column("due", "Due"),
             ),
             "Nobody has joined whom the authority has not been told of.",
@@ -145,7 +145,7 @@ CARDS = {
                 Column("ground", "Ground"),
                 Column("destination", "Next school", wide=True),
                 Column("parents", "Parents the pupil lives with", wide=True),
-                Column("moving", "Address to come", wide=True),
+                Column("moving", "Address to come"),
                 Column("due", "Due"),
             ),
             "Nobody has left whom the authority has not been told of.",

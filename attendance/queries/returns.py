@@ -53,7 +53,7 @@ class Draft:
     digest: str
     last: AuthorityReturn | None
     changes: Changes
-    due_on: date | None  # of the whole return; those of the roll have a day for each name
+    due_on: date | None  # those of the roll have a day for each name: the first of them
     near: int = 0  # pupils who may reach the line of the sickness return
     late: int = 0  # names of a return of the roll that are overdue
     confidential: int = 0  # rows with an address to be kept from somebody
@@ -88,20 +88,20 @@ def drafts(school: School, kinds: Sequence[ReturnKind], on: date, *, reveal: boo
 
 
 def _draft(ground: _Ground, kind: ReturnKind, last: AuthorityReturn | None) -> Draft:
-    rows, near, late = _rows(ground, kind)
+    made = _rows(ground, kind)
     card, was = CARDS[kind], last.rows if last else ()
-    news = Changes((), (), ()) if kind in OF_THE_ROLL else changes(was, rows, card.columns)
+    news = Changes((), (), ()) if kind in OF_THE_ROLL else changes(was, made.rows, card.columns)
     return Draft(
         card,
         ground.on,
-        rows,
-        digest(kind, ground.on, rows),
+        made.rows,
+        digest(kind, ground.on, made.rows),
         last,
         news,
-        _due(ground, kind, last, news),
-        near,
-        late,
-        sum(bool(row["confidential"]) for row in rows),
+        min(made.days, default=None) if kind in OF_THE_ROLL else _due(ground, kind, last, news),
+        made.near,
+        sum(day < ground.on for day in made.days),
+        sum(bool(row["confidential"]) for row in made.rows),
     )
 
 
@@ -111,22 +111,30 @@ def _before(school: School, kinds: Sequence[ReturnKind], on: date) -> dict[str, 
     return {one.kind: one for one in made.order_by("kind", "-sent_on", "-pk").distinct("kind")}
 
 
-def _rows(ground: _Ground, kind: ReturnKind) -> tuple[list[Row], int, int]:
-    """Rows, how many come near the line, how many are overdue."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The rows of a return, who comes near its line, and for names of the roll the day each is due."""
+
+    rows: list[Row]
+    near: int = 0
+    days: Sequence[date] = ()
+
+
+def _rows(ground: _Ground, kind: ReturnKind) -> _Made:
     match kind:
         case ReturnKind.ATTENDANCE:
-            return _attendance(ground), 0, 0
+            return _Made(_attendance(ground))
         case ReturnKind.SICKNESS:
-            return *_sickness(ground), 0
+            return _Made(*_sickness(ground))
         case ReturnKind.MISSING:
-            return _missing(ground), 0, 0
+            return _Made(_missing(ground))
         case _:
-            rows, late = roll_returns.rows(ground.school, kind, ground.on, ground.calendar, reveal=ground.reveal)
-            return rows, 0, late
+            rows, days = roll_returns.rows(ground.school, kind, ground.on, ground.calendar, reveal=ground.reveal)
+            return _Made(rows, days=days)
 
 
 def _due(ground: _Ground, kind: ReturnKind, last: AuthorityReturn | None, news: Changes) -> date | None:
-    """By when the whole return is due; those of the roll have a day for each name."""
+    """By when the whole return is due."""
     if kind is ReturnKind.ATTENDANCE:
         every = settings_of(ground.school).attendance_return_every
         return next_due_on(last.sent_on if last else None, every, ground.on)
@@ -144,12 +152,13 @@ def _attendance(ground: _Ground) -> list[Row]:
         ground.school, year=ground.year, first=ground.year - LOOK_BACK, on=ground.on, least=CONTINUOUS_SESSIONS
     )
     irregular = _irregular(ground)
-    entries = _entries(ground, {run.pupil_id for run in runs} | irregular.keys())
+    with_run = {run.pupil_id for run in runs}
+    entries = _entries(ground, with_run | irregular.keys())
     rows = [
         _person(ground, entries[run.pupil_id])
         | {
             "key": f"{run.pupil_id}:{run.first.isoformat()}",
-            "why": "Ten school days without leave",
+            "why": "Ten school days without leave" + _also(irregular.get(run.pupil_id)),
             "first": day(run.first),
             "last": day(run.last),
             "sessions": str(run.sessions),
@@ -163,7 +172,7 @@ def _attendance(ground: _Ground) -> list[Row]:
         _person(ground, entries[pupil_id])
         | {
             "key": f"{pupil_id}:irregular",
-            "why": f"Irregular: {tally.tenths // 10}.{tally.tenths % 10} % this year",
+            "why": f"Irregular: {_shown(tally)} this year",
             "first": "",
             "last": "",
             "sessions": f"{tally.absent} of {tally.possible} missed",
@@ -171,9 +180,18 @@ def _attendance(ground: _Ground) -> list[Row]:
             "cause": f"{tally.unauthorised} unauthorised, {tally.authorised} authorised",
         }
         for pupil_id, tally in irregular.items()
-        if pupil_id in entries and tally.tenths is not None
+        if pupil_id in entries and pupil_id not in with_run
     ]
     return sorted(rows, key=lambda row: (row["now"] != "yes", row["name"], row["key"]))
+
+
+def _also(tally: Tally | None) -> str:
+    return f"; irregular, {_shown(tally)} this year" if tally else ""
+
+
+def _shown(tally: Tally) -> str:
+    tenths = tally.tenths or 0
+    return f"{tenths // 10}.{tenths % 10} %"
 
 
 def _irregular(ground: _Ground) -> dict[int, Tally]:

@@ -38,13 +38,15 @@ def owed(school: School, kind: ReturnKind, on: date, calendar: Calendar) -> list
     return sorted(found, key=lambda one: (one[1], one[0].pupil.legal_surname, one[0].pupil.legal_forename, one[0].pk))
 
 
-def rows(school: School, kind: ReturnKind, on: date, calendar: Calendar, *, reveal: bool) -> tuple[list[Row], int]:
-    """What the authority is told of each, the earliest due first, and how many are overdue. Three statements."""
+def rows(
+    school: School, kind: ReturnKind, on: date, calendar: Calendar, *, reveal: bool
+) -> tuple[list[Row], list[date]]:
+    """What the authority is told of each, and by when, the earliest due first. Three statements."""
     waiting = owed(school, kind, on, calendar)
     lines = {line.stretch.pk: line for line in admission.lines([stretch for stretch, _ in waiting])}
     make = _joined_row if kind is ReturnKind.JOINED else _left_row
     found = [make(lines[stretch.pk], due_on, reveal=reveal) for stretch, due_on in waiting]
-    return found, sum(due_on < on for _, due_on in waiting)
+    return found, [due_on for _, due_on in waiting]
 
 
 def _since(on: date) -> date:

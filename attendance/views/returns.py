@@ -224,7 +224,7 @@ def _page(request: SchoolRequest, kind: ReturnKind, **forms: Any) -> HttpRespons
     query = {"on": draft.on.isoformat()} | ({"confidential": "1"} if context["reveal"] else {})
     context |= {
         "draft": draft,
-        "table": table(draft.card, draft.rows, draft.changes.keys),
+        "table": table(draft.card, draft.rows, draft.changes.keys if draft.last else None),
         "day_form": DayForm(initial={"on": draft.on}),
         "sent_form": forms.get("sent") or SentForm(initial={"seen": draft.digest, "sent_on": request.today}),
         "query": urlencode(query),

@@ -130,7 +130,7 @@ GROUNDS = (
         sensitive=True,
         not_before="final_order",
     ),
-    Ground("k", "Has died", "The pupil has died.", ("told_of_death",)),
+    Ground("k", "Has died", "Nothing is asked for but who told the school.", ("told_of_death",)),
     Ground(
         "l",
         "Over compulsory school age and not continuing",
@@ -179,7 +179,7 @@ OTHER_AGES = (
         paragraph=3,
         backdated=False,
     ),
-    Ground("3c", "Has died", "The pupil has died.", ("told_of_death",), paragraph=3),
+    Ground("3c", "Has died", "Nothing is asked for but who told the school.", ("told_of_death",), paragraph=3),
     Ground(
         "3d",
         "Does not move up from the nursery",

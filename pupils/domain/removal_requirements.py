@@ -211,7 +211,7 @@ REQUIREMENTS = {
             Kind.BELIEF,
             RESTS_ON,
         ),
-        Requirement("told_of_death", "The school has been told.", Kind.PAPER, "Who told the school, and how"),
+        Requirement("told_of_death", "The school has been told.", Kind.PAPER, "How the school was told"),
         Requirement("over_age", "The pupil is no longer of compulsory school age after the last day.", Kind.FACT),
         Requirement(
             "not_continuing",

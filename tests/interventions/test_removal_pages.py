@@ -9,7 +9,7 @@ from interventions.models import RemovalEnquiry, RemovalProposal
 from pupils.actions import needs
 from pupils.models import Pupil
 from tests.cast import TODAY
-from tests.interventions.removal_world import complete, enquire, gone, propose
+from tests.interventions.removal_world import complete, enquire, gone, propose, show
 from tests.reports.counting import statements
 
 
@@ -160,8 +160,10 @@ def test_custody_is_not_shown_to_the_office(ashdown, sign_in):
 
 
 def test_a_death_is_worded_gently(ashdown, sign_in):
-    proposal = propose(ashdown, "k")
-    page = sign_in(ashdown.member("headteacher")).get(url("removal", proposal.pk)).content.decode()
+    proposal, head = propose(ashdown, "k"), sign_in(ashdown.member("headteacher"))
+    assert "Take the name off the roll" not in head.get(url("removal", proposal.pk)).content.decode()
+    show(ashdown, proposal, "told_of_death")
+    page = head.get(url("removal", proposal.pk)).content.decode()
 
     assert "We are sorry." in page
     assert "Take the name off the roll" in page
