@@ -16,4 +16,13 @@ def look(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any]:
     return {"pupil": pupil, "figures": figures(pupil.school, pupil, on, calendar_of(pupil.school))}
 
 
+def welcomes(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | None:
+    """Who spoke to the child after an absence, and what was said, for who heard it or may see what is sensitive."""
+    lines = list(pupil.welcome_backs.select_related("spoken_by").order_by("-away_until")[:5])
+    sees = membership.may(P.VIEW_SENSITIVE)
+    rows = [(line, line.said if sees or line.spoken_by_id == membership.user_id else "") for line in lines]
+    return {"rows": rows} if rows else None
+
+
+register(Panel("welcomes", "attendance/welcome_panel.html", welcomes, (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS), order=40))
 register(Panel("attendance", "attendance/pupil_panel.html", look, (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS), order=10))

@@ -38,5 +38,7 @@ app.conf.beat_schedule = {
     },
     # at night, when the day's corrections are in: what they undo is withdrawn before anybody acts on it
     "evaluate at night": {"task": "interventions.jobs.evaluate_all", "schedule": crontab(hour=2, minute=30)},
+    # in the evening, when the day's changes are in and long before anybody could need it: the day on paper to come
+    "print the paper day": {"task": "reports.jobs.print_paper_days", "schedule": crontab(hour=20, minute=30)},
 }
 __all__ = ["app", "crontab"]

@@ -60,6 +60,10 @@ class Taker(Protocol):
         process: str,
     ) -> int: ...
 
+    def happened(
+        self, *, school: School, pupil_ids: list[int], what: str, done: bool, at: datetime, by: User
+    ) -> int: ...
+
 
 _taker: Taker | None = None
 
@@ -94,6 +98,14 @@ def settle(
     return _the_taker().settle(
         school=school, pupil_ids=pupil_ids, about=about, window=window, note=note, on=on, at=at, by=by, process=process
     )
+
+
+def happened(*, school: School, pupil_ids: list[int], what: str, at: datetime, by: User, done: bool = True) -> int:
+    """Something happened that a policy's step may wait for (`what`, a slug); answers how many points were ticked.
+
+    Nothing is closed by it: the step goes on with its other points. `done=False` takes it back.
+    """
+    return _the_taker().happened(school=school, pupil_ids=pupil_ids, what=what, done=done, at=at, by=by)
 
 
 def _the_taker() -> Taker:

@@ -9,17 +9,25 @@ from accounts.models import School
 from accounts.models.school import Post
 from attendance.domain.returns import Card, ReturnKind, Row
 from attendance.models import AuthorityReturn
+from attendance.queries.on_site import OnSite
 from interventions.models import RemovalProposal
 from letters import pdf
 from reports import charts
 from reports.charts import Line
 from reports.domain import cohorts, national
 from reports.queries.class_lists import ClassList
+from reports.queries.paper import Paper
 from reports.queries.termly import TermlyReport
 from reports.queries.whole_school import Headline, Week
 
 PRINT_STYLES = ("css/reports-print.css",)
 AUTHORITY_POST = {ReturnKind.MISSING: Post.LA_CME}  # who at the authority is written to, where not the attendance team
+DOOR_STYLES = ("css/reports-print.css", "css/door-print.css")
+# Those that a teacher or the office may write on a register, in the order of use.
+CODES_ON_PAPER = (
+    ("/", "present"), ("L", "late, with the minutes: L12"), ("N", "absent, no reason yet"), ("U", "came after closing"),
+    ("I", "illness"), ("M", "medical appointment"), ("V", "on a visit"), ("O", "absent without a good reason"),
+)  # fmt: skip
 
 
 def class_list(listed: ClassList, *, at: datetime) -> bytes:
@@ -55,12 +63,22 @@ def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light", 
 
 
 def authority_return(
-    school: School, card: Card, on: date, rows: Sequence[Row], *, at: datetime, sent: AuthorityReturn | None = None
+    school: School,
+    card: Card,
+    on: date,
+    rows: Sequence[Row],
+    *,
+    at: datetime,
+    sent: AuthorityReturn | None = None,
+    gone: Sequence[Row] = (),
 ) -> bytes:
     """A return to the authority: as it stands, or as it was sent."""
     told = [{"who": row, "cells": [row.get(column.key, "") for column in card.told]} for row in rows]
     authority = school.named_people.filter(post=AUTHORITY_POST.get(card.kind, Post.LA_ATTENDANCE)).first()
-    context = {"school": school, "card": card, "on": on, "rows": told, "at": at, "sent": sent, "authority": authority}
+    context = {
+        "school": school, "card": card, "on": on, "rows": told, "at": at, "sent": sent, "authority": authority,
+        "gone": gone,
+    }  # fmt: skip
     return _print("reports/pdf/return.html", context)
 
 
@@ -73,3 +91,16 @@ def enquiries(proposal: RemovalProposal, *, at: datetime) -> bytes:
 
 def _print(template: str, context: dict[str, object]) -> bytes:
     return pdf.render(render_to_string(template, context), styles=PRINT_STYLES)
+
+
+def on_site(site: OnSite, school: School) -> bytes:
+    """The fire list as it stands."""
+    return pdf.render(
+        render_to_string("reports/pdf/on_site.html", {"site": site, "school": school}), styles=DOOR_STYLES
+    )
+
+
+def paper_day(paper: Paper, *, number: int) -> bytes:
+    """A day on paper: how it goes, the registers, whom to ring. Not encrypted yet: never kept like this."""
+    context = {"paper": paper, "school": paper.school, "number": number, "codes": CODES_ON_PAPER}
+    return pdf.render(render_to_string("reports/pdf/paper_day.html", context), styles=DOOR_STYLES)

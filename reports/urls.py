@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import class_lists, downloads, home, returns
+from reports.views import class_lists, downloads, home, paper, returns
 
 app_name = "reports"
 
@@ -17,4 +17,10 @@ urlpatterns = [
     path("enquiries/<int:pk>/pdf/", returns.enquiries_pdf, name="enquiries_pdf"),
     path("returns/<slug:kind>/pdf/", returns.return_pdf, name="return_pdf"),
     path("returns/made/<int:pk>/pdf/", returns.return_made_pdf, name="return_made_pdf"),
+    path("on-site/pdf/", paper.on_site_pdf, name="on_site_pdf"),
+    path("paper-day/", paper.paper, name="paper"),
+    path("paper-day/make/", paper.paper_make, name="paper_make"),
+    path("paper-day/settings/", paper.paper_settings, name="paper_settings"),
+    path("paper-day/<int:pk>/file/", paper.paper_file, name="paper_file"),
+    path("paper-day/<int:pk>/type-in/", paper.paper_in, name="paper_in"),
 ]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from accounts.domain.refusal import Refused
 from accounts.domain.words import day_words, weekday_words
@@ -52,6 +53,9 @@ WHO = (
 )
 
 
+SINCE = Column("since", "Since the last return")  # new, changed
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A kind of return as people read it."""
@@ -65,7 +69,7 @@ class Card:
     @property
     def told(self) -> tuple[Column, ...]:
         """What is told of each pupil, besides who it is."""
-        return tuple(column for column in self.columns if column not in WHO)
+        return tuple(column for column in self.columns if column not in (*WHO, SINCE))
 
 
 Row = Mapping[str, str]
@@ -85,6 +89,7 @@ CARDS = {
                 Column("sessions", "Sessions"),
                 Column("now", "Absent now"),
                 Column("cause", "Cause, as far as known", wide=True),
+                SINCE,
             ),
             "Nobody has been absent without leave for ten school days, and everybody attends regularly by the line agreed.",
         ),
@@ -100,6 +105,7 @@ CARDS = {
                 Column("first", "First"),
                 Column("last", "Last"),
                 Column("now", "Absent now"),
+                SINCE,
             ),
             "Nobody has missed fifteen days of this school year through illness.",
         ),
@@ -115,6 +121,7 @@ CARDS = {
                 Column("days", "School days"),
                 Column("tried", "Last contact tried", wide=True),
                 Column("parents", "Parents and numbers", wide=True),
+                SINCE,
             ),
             "Nobody’s whereabouts are unknown.",
         ),
@@ -181,7 +188,7 @@ def check_day(on: date, today: date, calendar: Calendar) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Changes:
     """What is different from the return before."""
 
@@ -192,14 +199,15 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.new or self.gone or self.changed)
 
-    @property
+    @cached_property
     def keys(self) -> Mapping[str, str]:
         """What stands beside a row: new, or changed."""
         return {row["key"]: "new" for row in self.new} | {row["key"]: "changed" for row, _ in self.changed}
 
 
 def changes(before: Sequence[Row], now: Sequence[Row], columns: Sequence[Column]) -> Changes:
-    """Rows of two returns held against each other by their keys."""
+    """Rows of two returns held against each other by their keys. What stood beside a row then is no difference."""
+    columns = [column for column in columns if column != SINCE]
     was, is_ = {row["key"]: row for row in before}, {row["key"]: row for row in now}
     differing = [
         (row, tuple(c.heading for c in columns if was[key].get(c.key, "") != row.get(c.key, "")))

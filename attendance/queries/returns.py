@@ -91,11 +91,12 @@ def _draft(ground: _Ground, kind: ReturnKind, last: AuthorityReturn | None) -> D
     made = _rows(ground, kind)
     card, was = CARDS[kind], last.rows if last else ()
     news = Changes((), (), ()) if kind in OF_THE_ROLL else changes(was, made.rows, card.columns)
+    rows = [{**row, "since": news.keys.get(row["key"], "")} for row in made.rows] if last else made.rows
     return Draft(
         card,
         ground.on,
-        made.rows,
-        digest(kind, ground.on, made.rows),
+        rows,
+        digest(kind, ground.on, rows),
         last,
         news,
         min(made.days, default=None) if kind in OF_THE_ROLL else _due(ground, kind, last, news),

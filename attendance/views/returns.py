@@ -187,15 +187,14 @@ def draft_for(request: SchoolRequest, kind: ReturnKind) -> queries.Draft:
     return queries.draft(request.school, kind, day_of(request), reveal=reveals(request))
 
 
-def table(card: Any, rows: Any, marks: Any = None) -> list[dict[str, Any]]:
+def table(card: Any, rows: Any) -> list[dict[str, Any]]:
     """Rows as cells in the order of the columns, each with what stands beside it."""
-    beside = marks or {}
     return [
         {
             "key": row["key"],
             "who": row,
             "cells": [(column, row.get(column.key, "")) for column in card.told],
-            "mark": beside.get(row["key"], ""),
+            "mark": row.get("since", ""),
             "confidential": row.get("confidential", ""),
         }
         for row in rows
@@ -224,7 +223,7 @@ def _page(request: SchoolRequest, kind: ReturnKind, **forms: Any) -> HttpRespons
     query = {"on": draft.on.isoformat()} | ({"confidential": "1"} if context["reveal"] else {})
     context |= {
         "draft": draft,
-        "table": table(draft.card, draft.rows, draft.changes.keys if draft.last else None),
+        "table": table(draft.card, draft.rows),
         "day_form": DayForm(initial={"on": draft.on}),
         "sent_form": forms.get("sent") or SentForm(initial={"seen": draft.digest, "sent_on": request.today}),
         "query": urlencode(query),

@@ -1,4 +1,5 @@
-"""Tasks that other apps ask for through `pupils.asks`: raised once, closed when what they were for has happened."""
+"""What other apps ask for and tell through `pupils.asks`: tasks raised once, closed when what they were for has
+happened, and points of a policy's tasks ticked by what has happened elsewhere."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -74,6 +75,33 @@ def settle(
         sentence=f"{tasks[0].title}: {note}" if len(tasks) == 1 else f"{counted(len(tasks), 'task')} closed: {note}",
     )
     return len(tasks)
+
+
+@transaction.atomic(savepoint=False)
+def happened(*, school: School, pupil_ids: list[int], what: str, done: bool, at: datetime, by: User) -> int:
+    """Tick, in the open tasks about these pupils, the points that wait for what happened (S4-165); or untick them."""
+    waiting = school.tasks.open().filter(pupil__in=pupil_ids, points__contains=[{"happens": what}])
+    ticked = 0
+    for task in waiting.select_for_update(no_key=True).order_by("pk"):
+        points = [{**point, "done": done} if point.get("happens") == what else point for point in task.points]
+        if points == task.points:
+            continue
+        before = task.as_it_stands()
+        task.points = points
+        task.save(update_fields=["points"])
+        text = f"{task.points_done} of {counted(len(points), 'point')} done."
+        TaskEntry.objects.create(school_id=task.school_id, task=task, at=at, by=by, what="ticked", text=text)
+        audit.record(
+            by=by,
+            school=school,
+            verb="task.ticked",
+            about=task,
+            sentence=f"{task.title}: {text}",
+            before=before,
+            after=task.as_it_stands(),
+        )
+        ticked += 1
+    return ticked
 
 
 def ask_key(ask: Ask) -> tuple[int, str, str]:

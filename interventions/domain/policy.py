@@ -72,6 +72,7 @@ class Step:
     every: Every = Every.ENTRY
     letter_kind: str = ""
     points: tuple[str, ...] = ()
+    happens: tuple[tuple[str, str], ...] = ()  # points that are ticked by what happens elsewhere: (text, what)
     outcomes: tuple[Outcome, ...] = ()
     when: Condition = ALWAYS
     legal: bool = False  # a step towards penalty notice or court
@@ -84,6 +85,14 @@ class Step:
     def outcomes_for(self, *, compulsory: bool) -> tuple[Outcome, ...]:
         """How it may end, at an age."""
         return tuple(outcome for outcome in self.outcomes if compulsory or not outcome.legal)
+
+    def points_to_do(self) -> list[dict[str, object]]:
+        """The points as a task starts with them."""
+        what = dict(self.happens)
+        return [
+            {"text": point, "done": False, **({"happens": what[point]} if point in what else {})}
+            for point in self.points
+        ]
 
 
 @dataclass(frozen=True, slots=True)

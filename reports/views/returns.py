@@ -26,7 +26,9 @@ def return_pdf(request: SchoolRequest, kind: str) -> HttpResponse:
         draft = draft_for(request, found)
     except Refused:
         return redirect("attendance:return", kind=kind)
-    pdf = documents.authority_return(request.school, draft.card, draft.on, draft.rows, at=request.now)
+    pdf = documents.authority_return(
+        request.school, draft.card, draft.on, draft.rows, at=request.now, gone=draft.changes.gone
+    )
     actions.note_taken(
         school=request.school,
         title=draft.card.title,

@@ -281,9 +281,19 @@ class TestWhatIsSent:
 
         assert {row["name"] for row in found.new} == {"Bea Clough"}
         assert {row["name"] for row in found.gone} == {"Ada Barlow"}
+        beside = {row["name"]: row["since"] for row in draft(ashdown, ATTENDANCE).rows}
+        assert beside == {"Bea Clough": "new", "Sam Okafor": "changed"}
         assert ("Sam Okafor", ("Why on the return", "Last absence", "Sessions", "Cause, as far as known")) in [
             (row["name"], headings) for row, headings in found.changed
         ]
+
+    def test_the_one_after_an_unchanged_one_says_that_nothing_changed(self, ashdown):
+        roll.remove(pupil=ashdown.pupil("Ada"), last_day=date(2026, 11, 6), ground="i", by=ashdown.user("headteacher"))
+        assert draft(ashdown, MISSING).due_on == TODAY
+        record(ashdown, MISSING, date(2026, 11, 17))
+
+        assert not draft(ashdown, MISSING).changes
+        assert draft(ashdown, MISSING).due_on is None
 
     def test_nobody_to_tell_of_is_a_return_too(self, ashdown):
         assert record(ashdown, SICKNESS).size == 0

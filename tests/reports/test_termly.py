@@ -13,7 +13,7 @@ from accounts.domain.refusal import Refused
 from accounts.models import AuditEvent, Membership
 from attendance.queries.calendar import calendar_of
 from pupils.models import Need
-from reports import actions
+from reports.actions import reports as actions
 from reports.domain import cohorts
 from reports.models import ReportRun
 from reports.queries import leadership, termly

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_session_number"),
-        ("attendance", "0004_morning"),
+        ("attendance", "0006_late_desk"),
         ("pupils", "0003_admission_register"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

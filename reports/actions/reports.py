@@ -61,3 +61,9 @@ def note_printed(*, group: Group, on: date, by: User) -> None:
 def note_opened(*, run: ReportRun, by: User) -> None:
     """Who downloaded which report."""
     audit.record(by=by, school=run.school, verb="report.opened", about=run, sentence=f"Report opened: {run.title}")
+
+
+@transaction.atomic
+def note_fire_list(*, school: School, by: User) -> None:
+    """The fire list left the screen: it names children, so keep who printed it."""
+    audit.record(by=by, school=school, verb="fire_list.printed", sentence="The fire list was printed.")
