@@ -31,8 +31,9 @@ PERSONAL: dict[str, set[str]] = {
     "accounts.ApiToken": set(),
     "pupils.Pupil": {
         "upn", "legal_forename", "legal_surname", "preferred_forename", "date_of_birth", "sex", "address", "postcode",
+        "moving_to", "moving_with",
     },
-    "pupils.Enrolment": {"destination"},
+    "pupils.Enrolment": {"destination", "last_school"},
     "pupils.Group": set(),
     "pupils.GroupPlace": set(),
     "pupils.GroupTeacher": set(),
@@ -65,9 +66,14 @@ PERSONAL: dict[str, set[str]] = {
     "attendance.Hindrance": {"why_ended"},
     "attendance.ContradictionDecision": {"reason"},
     "attendance.ProvisionConfirmation": {"told_by"},
+    "attendance.EnrolmentReturn": {"reason"},
     "attendance.WeekTally": set(),
     "interventions.Task": {"note", "why", "points"},
     "interventions.TaskEntry": {"text"},
+    "interventions.RemovalProposal": {"destination"},
+    "interventions.RemovalEvidence": {"who"},
+    "interventions.RemovalEnquiry": {"asked_by", "asked_whom", "words", "answer"},
+    "interventions.PlaceReview": {"why", "decision"},
     "letters.Letter": {"recipient_name", "recipient_address", "subject", "body", "signed_by", "tally", "withdrawn_reason", "pdf"},
 }  # fmt: skip
 SENSITIVE: dict[str, set[str]] = {
@@ -93,6 +99,9 @@ SENSITIVE: dict[str, set[str]] = {
     "attendance.ClosureMark": {"stood_code", "became"},
     "attendance.ContradictionDecision": {"state", "stood"},
     "attendance.Hindrance": {"code", "words"},
+    "attendance.AuthorityReturn": {"rows"},
+    "interventions.RemovalProposal": {"ground", "words", "decision", "shown"},
+    "interventions.RemovalEvidence": {"requirement", "way", "paper"},
     "letters.Letter": {"marks"},
 }
 # Kinds of field that tell of nobody by themselves.
@@ -125,6 +134,8 @@ OPERATIONAL: dict[str, set[str]] = {
     "attendance.ParentMessage": {"reference"},
     "attendance.MorningSettings": {"tile_years", "first_years"},
     "attendance.OwnAbsenceReason": {"slug", "name", "code"},
+    "attendance.AuthorityReturn": {"kind", "digest", "how"},
+    "attendance.EnrolmentReturn": {"kind"},
     "attendance.StandingRule": {"code"},
     "attendance.Mark": {"source"},
     "attendance.MarkChange": {"session", "changed_by_role"},

@@ -1,14 +1,24 @@
 """What attendance does by the clock."""
 
 import logging
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from celery import shared_task
 
 from accounts import clock, tenancy
 from accounts.models import School
-from attendance.actions import closures, evidence, leave_round, no_contact, no_reason, papers, registers, tallies
+from attendance.actions import (
+    closures,
+    evidence,
+    leave_round,
+    no_contact,
+    no_reason,
+    papers,
+    registers,
+    return_tasks,
+    tallies,
+)
 from attendance.queries.settings import settings_of
 
 logger = logging.getLogger("morningbell.attendance")
@@ -42,6 +52,26 @@ def follow_absence_of_school(*, school_id: int, **_: Any) -> None:
     with tenancy.scope(school_ids=[school_id]):
         if school := School.objects.filter(pk=school_id).first():
             no_contact.follow(school=school, at=clock.now(), process="no-contact ladder")
+
+
+@shared_task
+def watch_returns(**_: object) -> None:
+    """Send one job a school to see what the authority has to be told."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        watch_returns_of_school.delay(school_id=school_id, on=clock.today().isoformat(), at=clock.now().isoformat())
+
+
+@shared_task
+def watch_returns_of_school(*, school_id: int, on: str, at: str, **_: Any) -> None:
+    """Ask for what the returns call for: joiners and leavers to be told of, education for who is too ill for school."""
+    with tenancy.scope(school_ids=[school_id]):
+        if school := School.objects.filter(pk=school_id).first():
+            return_tasks.propose(
+                school=school,
+                on=date.fromisoformat(on),
+                at=datetime.fromisoformat(at),
+                process="returns to the authority",
+            )
 
 
 @shared_task

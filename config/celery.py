@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
     },
     # at night: files of evidence that no row names
     "sweep evidence": {"task": "attendance.jobs.sweep_evidence", "schedule": crontab(hour=3, minute=40)},
+    # before the office opens: yesterday's joiners, leavers and fifteenth days of illness, with a day by which to tell
+    "see what the authority is to be told": {
+        "task": "attendance.jobs.watch_returns",
+        "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
+    },
     # after the morning and the afternoon registers have closed: who has fallen into a band today
     "evaluate after registers close": {
         "task": "interventions.jobs.evaluate_all",

@@ -45,7 +45,12 @@ LINES = (
     ),
     Line("Tasks", "interventions:tasks", (P.WORK_TASKS,)),
     Line("Weekly list", "reports:class_lists", (P.VIEW_CLASS_LISTS,)),
-    Line("Pupils", "pupils:list", (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS)),
+    Line(
+        "Pupils",
+        "pupils:list",
+        (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS),
+        under=("/work/removals/", "/work/places/", "/attendance/returns/"),
+    ),
     Line("Letters", "letters:list", (P.ISSUE_LETTER,)),
     Line("Reports", "reports:reports", (P.VIEW_AGGREGATE_REPORTS,)),
     Line(

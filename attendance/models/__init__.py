@@ -1,5 +1,6 @@
 from attendance.models.absence_call import AbsenceCall
 from attendance.models.absence_report import AbsenceReport
+from attendance.models.authority_return import AuthorityReturn, EnrolmentReturn
 from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
 from attendance.models.call_claim import CallClaim
 from attendance.models.closure import Closure, ClosureMark
@@ -31,6 +32,7 @@ __all__ = [
     "AbsenceCall",
     "AbsenceReport",
     "AcademicYear",
+    "AuthorityReturn",
     "CallClaim",
     "Closure",
     "ClosureDay",
@@ -38,6 +40,7 @@ __all__ = [
     "ContradictionDecision",
     "DeskDevice",
     "DeskEntry",
+    "EnrolmentReturn",
     "Evidence",
     "Greeting",
     "HalfTerm",
