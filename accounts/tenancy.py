@@ -67,6 +67,7 @@ def tenant_models() -> list[type[Model]]:
 GRANTS = {
     "attendance_mark": "select, insert, update",
     "attendance_markchange": "select",
+    "attendance_authorityreturn": "select, insert",
     "accounts_auditevent": "select, insert",
     "django_migrations": "select",
 }

@@ -75,6 +75,26 @@ class MorningForm(forms.Form):
     often_late_weeks = _number("… in so many school weeks", 39, 1)
     self_sign_in = forms.BooleanField(label="Late pupils sign in on a tablet", required=False)
 
+    irregular_below = _number("Attends irregularly: below", 100, 0, "Per cent of this year’s sessions so far …")
+    irregular_unauthorised = _number(
+        "… with at least", 400, 0, "Sessions of unauthorised absence. Your line, agreed with the authority."
+    )
+    attendance_return_every = forms.ChoiceField(
+        label="Attendance return",
+        choices=[("week", "Every week"), ("fortnight", "Every fortnight"), ("month", "Every four weeks")],
+        help_text="As agreed with the authority; at least once in a calendar month.",
+    )
+    juniors_returned = forms.BooleanField(
+        label="New-pupil returns for the most junior class too, from the first day of the year",
+        required=False,
+        help_text="Where the authority has asked for them.",
+    )
+    seniors_returned = forms.BooleanField(
+        label="Deletion returns for the most senior class too, at the end of its last term",
+        required=False,
+        help_text="Where the authority has asked for them.",
+    )
+
     SECTIONS = (
         (
             "The register",
@@ -95,6 +115,16 @@ class MorningForm(forms.Form):
         ("Explanations", ("note_days", "evidence_days", "n_to_o_by_itself", "parents_form")),
         ("Leave", ("no_leave_in_term", "leave_reply_days", "refused_leave_by_itself", "not_back_letter_day")),
         ("Lateness", ("often_late", "often_late_weeks", "self_sign_in")),
+        (
+            "Returns to the authority",
+            (
+                "irregular_below",
+                "irregular_unauthorised",
+                "attendance_return_every",
+                "juniors_returned",
+                "seniors_returned",
+            ),
+        ),
     )
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -23,6 +23,16 @@ app.conf.beat_schedule = {
         "task": "attendance.jobs.open_registers",
         "schedule": crontab(hour=6, minute=0, day_of_week="mon-fri"),
     },
+    # once school is out, and at night for what was missed: nobody can be marked present in a closed session any more
+    "mark the sessions that were closed": {
+        "task": "attendance.jobs.enter_closures",
+        "schedule": crontab(hour="0,16,17,18", minute=20),
+    },
+    # at night, when the fifth school day has ended; only where the school has it so
+    "make O of what nobody explained in time": {
+        "task": "attendance.jobs.confirm_unknown",
+        "schedule": crontab(hour=1, minute=0),
+    },
     # before the nightly evaluation, which rests on them
     "hold tallies against marks": {"task": "attendance.jobs.check_tallies", "schedule": crontab(hour=1, minute=30)},
     # from when the first registers close until the end of the day: homes to ring within the hour, visits that are due,
@@ -38,6 +48,11 @@ app.conf.beat_schedule = {
     },
     # at night: files of evidence that no row names
     "sweep evidence": {"task": "attendance.jobs.sweep_evidence", "schedule": crontab(hour=3, minute=40)},
+    # before the office opens: yesterday's joiners, leavers and fifteenth days of illness, with a day by which to tell
+    "see what the authority is to be told": {
+        "task": "attendance.jobs.watch_returns",
+        "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
+    },
     # after the morning and the afternoon registers have closed: who has fallen into a band today
     "evaluate after registers close": {
         "task": "interventions.jobs.evaluate_all",

@@ -4,11 +4,14 @@ from datetime import date
 
 from django.db.models import Q
 
+from accounts.access import has_permission
 from accounts.domain.roles import Permission
 from accounts.models import Membership
-from interventions.models import Task
+from interventions.models import RemovalProposal, Task
+from interventions.models.removal import RemovalProposalQuerySet
 from interventions.models.task import TaskQuerySet
 from pupils.access import pupils_for
+from pupils.domain.removal import GROUNDS, OTHER_AGES
 
 
 def tasks_for(membership: Membership, on: date) -> TaskQuerySet:
@@ -26,6 +29,19 @@ def tasks_for(membership: Membership, on: date) -> TaskQuerySet:
     if membership.may(Permission.ASSIGN_TASKS):
         return tasks.filter(about | Q(owner=membership))
     return tasks.filter((about & own_role(membership)) | Q(owner=membership))
+
+
+def proposals_for(membership: Membership, on: date) -> RemovalProposalQuerySet:
+    """Proposals about the pupils this person may see. One on a ground that tells of an offence is for those only who may
+    see what is sensitive, and for who made it."""
+    school = membership.school
+    if school is None or not has_permission(membership, Permission.PROPOSE_REMOVAL, Permission.REMOVE_FROM_ROLL):
+        return RemovalProposal.objects.none()
+    seen: RemovalProposalQuerySet = school.removal_proposals.filter(pupil__in=pupils_for(membership, on).values("pk"))
+    if membership.may(Permission.VIEW_SENSITIVE):
+        return seen
+    private = [ground.letter for ground in (*GROUNDS, *OTHER_AGES) if ground.sensitive]
+    return seen.filter(~Q(ground__in=private) | Q(proposed_by=membership.user_id))
 
 
 def own_role(membership: Membership) -> Q:

@@ -19,6 +19,7 @@ from interventions.domain.policy import Policy
 from interventions.domain.standing import Standing, moved
 from interventions.models import BandStanding, Task
 from interventions.models.task import TaskState
+from pupils.domain import age
 from pupils.queries.roll import on_roll
 
 MEMORY = timedelta(days=365)  # how far back tasks matter to rules
@@ -36,6 +37,7 @@ class SchoolFacts:
     pupil_ids: list[int]
     standings: dict[int, Standing]
     tasks: list[Task]  # open ones, and those raised within memory
+    births: Mapping[int, date] = field(default_factory=dict)
     by_day: dict[date, Tallies] = field(default_factory=dict)  # figures as on a day, with the marks of now
 
     def tally(self, pupil_id: int, on: date) -> Tally:
@@ -63,7 +65,12 @@ class SchoolFacts:
         self, pk: int, on: date, tally: Tally, standing: Standing | None, raised: tuple[Raised, ...]
     ) -> PupilFacts:
         since, came_from = (standing.since, standing.came_from) if standing else (on, None)
-        return PupilFacts(pk, on, tally, self.calendar, since, came_from, raised)
+        return PupilFacts(pk, on, tally, self.calendar, since, came_from, raised, self._is_compulsory(pk, on))
+
+    def _is_compulsory(self, pk: int, on: date) -> bool:
+        """Whether a pupil is of compulsory school age on a day; who is not on the roll is left as they were."""
+        born = self.births.get(pk)
+        return born is None or age.is_compulsory(born, on)
 
     @cached_property
     def _tasks_of(self) -> dict[int, list[Task]]:
@@ -86,13 +93,15 @@ def of_school(school: School, policy: Policy, on: date) -> SchoolFacts:
     """Everything the rules of a school look at on a day. Seven statements."""
     calendar = calendar_of(school)
     tasks = _tasks(school, on)
+    births = dict(on_roll(school, on).values_list("pk", "date_of_birth"))
     facts = SchoolFacts(
         on=on,
         policy=policy,
         calendar=calendar,
-        pupil_ids=sorted(on_roll(school, on).values_list("pk", flat=True)),
+        pupil_ids=sorted(births),
         standings=_standings(school, on),
         tasks=tasks,
+        births=births,
     )
     days = sorted(_days_looked_at(tasks, on))
     found = for_windows(school, [figure_window(policy.figure, day, calendar) for day in days])

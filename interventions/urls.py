@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.views import policies, tasks
+from interventions.views import places, policies, removals, tasks
 
 app_name = "interventions"
 
@@ -13,4 +13,17 @@ urlpatterns = [
     path("tasks/<int:pk>/points/", tasks.points, name="task_points"),
     path("policy/", policies.policy, name="policy"),
     path("policy/adopt/", policies.policy_adopt, name="policy_adopt"),
+    path("removals/", removals.removals, name="removals"),
+    path("removals/of/<int:pk>/", removals.removal_of, name="removal_of"),
+    path("removals/<int:pk>/", removals.removal_page, name="removal"),
+    path("removals/<int:pk>/amend/", removals.removal_amend, name="removal_amend"),
+    path("removals/<int:pk>/evidence/", removals.removal_show, name="removal_show"),
+    path("removals/evidence/<int:pk>/take-back/", removals.removal_take_back, name="removal_take_back"),
+    path("removals/<int:pk>/enquiries/", removals.removal_enquire, name="removal_enquire"),
+    path("removals/<int:pk>/enquiries/<int:enquiry_pk>/", removals.removal_answer, name="removal_answer"),
+    path("removals/<int:pk>/decide/", removals.removal_decide, name="removal_decide"),
+    path("removals/<int:pk>/withdraw/", removals.removal_withdraw, name="removal_withdraw"),
+    path("places/of/<int:pk>/", places.place_of, name="place_of"),
+    path("places/<int:pk>/warned/", places.place_warned, name="place_warned"),
+    path("places/<int:pk>/decide/", places.place_decide, name="place_decide"),
 ]

@@ -20,6 +20,7 @@ from letters.domain.merge import About
 from letters.models import Letter, LetterTemplate
 from letters.models.letter import LetterState
 from letters.queries import Wording, wording_of
+from pupils.domain.removal import DEATH
 
 SHORTEST_REASON = 3
 
@@ -158,6 +159,8 @@ def html_of(letter: Letter) -> str:
 
 def _check_still_safe(letter: Letter) -> None:
     """Between draft and issue a court order or a move may have come in."""
+    if letter.pupil.enrolments.filter(ground__in=DEATH).exists():
+        raise Refused(f"{letter.pupil.name} has died. Withdraw this draft.")
     for parent in context.parents(letter.pupil):
         if parent.contact_id == letter.contact_id and is_to_be_written_to(parent):
             lines = address_lines(parent, letter.pupil.address, letter.pupil.postcode)

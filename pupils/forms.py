@@ -5,11 +5,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.html import format_html
 
 from accounts.forms import DayInput
 from accounts.models import School
-from pupils.domain import removal
 from pupils.domain.needs import KINDS
 from pupils.domain.upn import read_upn
 from pupils.domain.years import YearGroup, academic_year_name, academic_year_of
@@ -62,10 +60,29 @@ class DetailsForm(forms.Form):
     ethnicity = forms.CharField(label="Ethnicity (DfE code)", max_length=4, required=False)
     address = forms.CharField(label="Address", widget=TALL, required=False)
     postcode = forms.CharField(label="Postcode", max_length=8, required=False)
+    last_school = forms.CharField(
+        label="School attended before",
+        max_length=160,
+        required=False,
+        help_text="Name and place; “none” where this is the first.",
+    )
+    boards = forms.BooleanField(label="Boards at the school", required=False)
 
     @staticmethod
     def start(pupil: Pupil) -> dict[str, Any]:
-        return {name: getattr(pupil, name) for name in DetailsForm.base_fields}
+        stretch = pupil.enrolments.order_by("-starts_on").first()
+        own = {name: getattr(pupil, name) for name in DetailsForm.base_fields if name != "last_school"}
+        return own | {"last_school": stretch.last_school if stretch else ""}
+
+
+class MovingForm(forms.Form):
+    """Another address to come, as a parent has told."""
+
+    moving_to = forms.CharField(label="Address to come, with its postcode", widget=TALL, required=False)
+    moving_with = forms.CharField(
+        label="Parent the pupil will live with there", max_length=120, required=False, help_text="The full name."
+    )
+    moving_on = forms.DateField(label="From", widget=DayInput, required=False)
 
 
 class AdmitForm(DetailsForm):
@@ -89,6 +106,7 @@ class ReadmitForm(forms.Form):
     starts_on = forms.DateField(label="New starting day", widget=DayInput)
     year_group = forms.ChoiceField(label="Year group", choices=YEARS)
     group = ClassField(label="Class", required=False, empty_label="No class yet")
+    last_school = forms.CharField(label="School attended in between", max_length=160, required=False)
 
     def __init__(self, *args: Any, school: School, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,33 +119,6 @@ class ReinstateForm(forms.Form):
     reason = forms.CharField(
         label="Why was the removal wrong?", max_length=200, help_text="It stays on record with your name."
     )
-
-
-class RemoveForm(forms.Form):
-    """A removal from the roll."""
-
-    ground = forms.ChoiceField(
-        label="Ground",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose the ground. Without one a name must not be removed."},
-    )
-    last_day = forms.DateField(label="Last day on the roll", widget=DayInput)
-    destination = forms.CharField(
-        label="Where the pupil goes",
-        max_length=120,
-        required=False,
-        help_text="The new school and its address, if known.",
-    )
-
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
-            (
-                ground.letter,
-                format_html("<b>{}</b><br><span class='small soft'>{}</span>", ground.label, ground.condition),
-            )
-            for ground in removal.grounds(on)
-        ]
 
 
 class PlaceForm(forms.Form):

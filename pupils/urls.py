@@ -1,17 +1,18 @@
 from django.urls import path
 
-from pupils.views import groups, imports, pupils, support
+from pupils.views import groups, imports, pupils, roll, support
 
 app_name = "pupils"
 urlpatterns = [
     path("", pupils.pupil_list, name="list"),
-    path("admit/", pupils.pupil_admit, name="admit"),
+    path("admit/", roll.pupil_admit, name="admit"),
+    path("admission-register/", roll.admission_register, name="admission_register"),
     path("<int:pk>/", pupils.pupil, name="pupil"),
     path("<int:pk>/details/", pupils.pupil_edit, name="edit"),
     path("<int:pk>/group/", pupils.pupil_place, name="place"),
-    path("<int:pk>/remove/", pupils.pupil_remove, name="remove"),
-    path("<int:pk>/reinstate/", pupils.pupil_reinstate, name="reinstate"),
-    path("<int:pk>/readmit/", pupils.pupil_readmit, name="readmit"),
+    path("<int:pk>/moving/", roll.pupil_moving, name="moving"),
+    path("<int:pk>/reinstate/", roll.pupil_reinstate, name="reinstate"),
+    path("<int:pk>/readmit/", roll.pupil_readmit, name="readmit"),
     path("<int:pk>/needs/add/", support.need_add, name="need_add"),
     path("needs/<int:pk>/end/", support.need_end, name="need_end"),
     path("<int:pk>/contacts/add/", support.contact_add, name="contact_add"),

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import qrcode
 from django.template.loader import render_to_string
@@ -11,8 +11,11 @@ from qrcode.image.svg import SvgPathImage
 from accounts.models import School
 from accounts.models.school import Phase, Post
 from attendance.domain.leave import BEFOREHAND, KINDS, NO_LEAVE_IN_TERM, Age, LeaveKind
+from attendance.domain.returns import Card, ReturnKind, Row
+from attendance.models import AuthorityReturn
 from attendance.queries.on_site import OnSite
 from attendance.queries.report_codes import Slip
+from interventions.models import RemovalProposal
 from letters import pdf
 from reports import charts
 from reports.charts import Line
@@ -23,6 +26,7 @@ from reports.queries.termly import TermlyReport
 from reports.queries.whole_school import Headline, Week
 
 PRINT_STYLES = ("css/reports-print.css",)
+AUTHORITY_POST = {ReturnKind.MISSING: Post.LA_CME}  # who at the authority is written to, where not the attendance team
 DOOR_STYLES = ("css/reports-print.css", "css/door-print.css")
 # Those that a teacher or the office may write on a register, in the order of use.
 CODES_ON_PAPER = (
@@ -98,6 +102,33 @@ def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light", 
     ]
     known = [line for line in lines if any(tenths is not None for tenths in line.tenths)]
     return charts.lines([week.label for week in weeks], known, palette, size)
+
+
+def authority_return(
+    school: School,
+    card: Card,
+    on: date,
+    rows: Sequence[Row],
+    *,
+    at: datetime,
+    sent: AuthorityReturn | None = None,
+    gone: Sequence[Row] = (),
+) -> bytes:
+    """A return to the authority: as it stands, or as it was sent."""
+    told = [{"who": row, "cells": [row.get(column.key, "") for column in card.told]} for row in rows]
+    authority = school.named_people.filter(post=AUTHORITY_POST.get(card.kind, Post.LA_ATTENDANCE)).first()
+    context = {
+        "school": school, "card": card, "on": on, "rows": told, "at": at, "sent": sent, "authority": authority,
+        "gone": gone,
+    }  # fmt: skip
+    return _print("reports/pdf/return.html", context)
+
+
+def enquiries(proposal: RemovalProposal, *, at: datetime) -> bytes:
+    """The log of joint enquiries about one pupil, for the authority."""
+    log = proposal.pupil.removal_enquiries.order_by("on", "pk")
+    context = {"proposal": proposal, "pupil": proposal.pupil, "school": proposal.school, "log": log, "at": at}
+    return _print("reports/pdf/enquiries.html", context)
 
 
 def _print(template: str, context: dict[str, object]) -> bytes:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import class_lists, code_slips, downloads, home, leave_form, paper
+from reports.views import class_lists, code_slips, downloads, home, leave_form, paper, returns
 
 app_name = "reports"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("reports/<int:pk>/pdf/", downloads.termly_pdf, name="termly_pdf"),
     path("leave-form/pdf/", leave_form.leave_form, name="leave_form"),
     path("reports/chart/", downloads.chart, name="chart"),
+    path("enquiries/<int:pk>/pdf/", returns.enquiries_pdf, name="enquiries_pdf"),
+    path("returns/<slug:kind>/pdf/", returns.return_pdf, name="return_pdf"),
+    path("returns/made/<int:pk>/pdf/", returns.return_made_pdf, name="return_made_pdf"),
     path("on-site/pdf/", paper.on_site_pdf, name="on_site_pdf"),
     path("paper-day/", paper.paper, name="paper"),
     path("paper-day/make/", paper.paper_make, name="paper_make"),

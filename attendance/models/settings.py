@@ -38,6 +38,16 @@ class MorningSettings(models.Model):
     often_late = models.PositiveSmallIntegerField(default=3)  # lates …
     often_late_weeks = models.PositiveSmallIntegerField(default=4)  # … in so many school weeks (S0-004)
     self_sign_in = models.BooleanField(default=False)  # late pupils sign in on a tablet
+    # returns to the authority: who attends irregularly, how often it is told, and of whom it asks to be told besides
+    irregular_below = models.PositiveSmallIntegerField(default=90)  # per cent of the year so far
+    irregular_unauthorised = models.PositiveSmallIntegerField(default=10)  # and at least so many unauthorised sessions
+    attendance_return_every = models.CharField(
+        max_length=9,
+        choices=[("week", "Every week"), ("fortnight", "Every fortnight"), ("month", "Every four weeks")],
+        default="month",
+    )
+    juniors_returned = models.BooleanField(default=False)  # regulation 13(3)
+    seniors_returned = models.BooleanField(default=False)  # regulation 13
 
     class Meta:
         constraints = [

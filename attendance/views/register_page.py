@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.domain.refusal import Refused
 from accounts.http import SchoolRequest
+from attendance.domain import closures
 from attendance.domain import register as rules
 from attendance.domain.arrival import SessionTimes
 from attendance.domain.calendar import Calendar
@@ -15,7 +16,7 @@ from attendance.models import Register
 from attendance.queries import register_page as queries
 from attendance.queries.calendar import calendar_of
 from attendance.queries.register_page import Hand
-from attendance.queries.registers import RegisterSettings, settings_for
+from attendance.queries.registers import RegisterSettings, asked_in, settings_for
 from attendance.queries.session_times import times_of
 
 SAFE, PRIVATE = "safe", "private"
@@ -47,6 +48,7 @@ def page_context(
     moved = form.moved() if stale else []
     if stale:
         form.give_way(moved)
+    form.asked = asked_in(register)
     form.sheet = queries.with_last_days(form.sheet, calendar, form.taker)
     closed = _closed(register, form, calendar, times, request)
     is_late = times.is_closed(request.now)
@@ -91,6 +93,8 @@ def _closed(
         calendar.check_school_day(register.on)
         if form.only_asks and any(row.standing for row in form.sheet.rows):
             return None
+        if not form.taker.corrects:
+            closures.check_open(register.why_closed or "")  # type: ignore[attr-defined]
         rules.check_may_be_taken(register.on, register.session, times, request.now, form.taker)
     except Refused as why:
         return why.sentence

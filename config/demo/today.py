@@ -20,10 +20,10 @@ def play(school: School, demo: DemoSchool, *, today: date, say: Callable[[str], 
     by_upn = {pupil.upn: pupil for pupil in demo.pupils}
     _plan_absences(school, demo, today)
     _take_registers(school, by_upn, today)
-    desk.play(school, today, large=demo.urn == SCHOOLS[0][1])
     calls.play(school, today)
     reports.play(school, today=today)
     leave.play(school, today)
+    desk.play(school, today, large=demo.urn == SCHOOLS[0][1])
     train(school, today)
     say(f"{demo.name}: policy and tasks …")
     _follow_policy(school, today)

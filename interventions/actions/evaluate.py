@@ -156,7 +156,7 @@ def _task(school: School, version: PolicyVersion, facts: rows.SchoolFacts, propo
         owner_roles=list(step.owners),
         joined_by=list(step.joined_by),
         points=step.points_to_do(),
-        outcomes=[{"key": outcome.key, "text": outcome.text} for outcome in step.outcomes],
+        outcomes=[{"key": outcome.key, "text": outcome.text} for outcome in proposal.outcomes],
         why=proposal.why,
         policy_version=version,
         raised_on=facts.on,

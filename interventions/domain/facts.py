@@ -36,6 +36,7 @@ class PupilFacts:
     entered_on: date  # since when the pupil has stood in the present band
     came_from: str | None = None  # the band before; None where this is the first we know
     raised: tuple[Raised, ...] = ()
+    is_compulsory: bool = True  # of compulsory school age: outside it there is support and no legal step (S4-018)
 
     def latest_done(self, trigger: str) -> Raised | None:
         """The latest task of this rule that was done, not later than the day."""

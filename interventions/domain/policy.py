@@ -55,6 +55,7 @@ class Outcome:
 
     key: str
     text: str
+    legal: bool = False  # leads towards the law: not offered outside compulsory school age
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,16 @@ class Step:
     happens: tuple[tuple[str, str], ...] = ()  # points that are ticked by what happens elsewhere: (text, what)
     outcomes: tuple[Outcome, ...] = ()
     when: Condition = ALWAYS
+    legal: bool = False  # a step towards penalty notice or court
+
+    @property
+    def is_legal(self) -> bool:
+        """Never asked for outside compulsory school age, when absence is no offence (S4-018)."""
+        return self.legal or self.kind is TaskKind.MONITORING
+
+    def outcomes_for(self, *, compulsory: bool) -> tuple[Outcome, ...]:
+        """How it may end, at an age."""
+        return tuple(outcome for outcome in self.outcomes if compulsory or not outcome.legal)
 
     def points_to_do(self) -> list[dict[str, object]]:
         """The points as a task starts with them."""

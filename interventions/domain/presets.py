@@ -122,6 +122,7 @@ def _step(table: Table, stage_owners: tuple[str, ...]) -> Step:
         happens=_happens(table),
         outcomes=tuple(_outcome(row) for row in table.rows("outcomes")),
         when=condition(table.take("when", None), table),
+        legal=table.take("legal", False) is True,
     )
     for point, _ in step.happens:
         if point not in step.points:
@@ -140,7 +141,7 @@ def _happens(table: Table) -> tuple[tuple[str, str], ...]:
 
 
 def _outcome(table: Table) -> Outcome:
-    outcome = Outcome(table.word("key"), table.word("text"))
+    outcome = Outcome(table.word("key"), table.word("text"), table.take("legal", False) is True)
     table.done()
     return outcome
 

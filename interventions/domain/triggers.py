@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from attendance.domain.calendar import monday
 from interventions.domain.facts import PupilFacts
 from interventions.domain.kinds import Every
-from interventions.domain.policy import Band, Policy, Stage, Step, trigger
+from interventions.domain.policy import Band, Outcome, Policy, Stage, Step, trigger
 from interventions.domain.standing import Standing, band_of, fell
 
 WHOLE = 1000  # tenths
@@ -26,6 +26,7 @@ class Proposal:
     step: Step
     window: str
     why: str
+    outcomes: tuple[Outcome, ...] = ()
 
     @property
     def trigger(self) -> str:
@@ -49,11 +50,14 @@ def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
     unwritten = _letters_still_to_write(policy, facts)
     for stage in _stages(policy, standing):
         for step in stage.steps:
+            if step.is_legal and not facts.is_compulsory:
+                continue
             window = window_key(step, facts)
             if step.letter_kind in unwritten or _raised_already(facts, trigger(stage, step), step, window):
                 continue
             if step.when.holds(facts, stage.key):
-                yield Proposal(facts.pupil_id, stage, step, window, why(policy, facts, stage, step))
+                outcomes = step.outcomes_for(compulsory=facts.is_compulsory)
+                yield Proposal(facts.pupil_id, stage, step, window, why(policy, facts, stage, step), outcomes)
                 unwritten |= {step.letter_kind} if step.letter_kind else set()
 
 
@@ -72,6 +76,8 @@ def holds(policy: Policy, trigger_key: str, facts: PupilFacts) -> bool:
     if found is None:
         return True
     stage, step = found
+    if step.is_legal and not facts.is_compulsory:
+        return False
     band = band_of(policy, facts.tally)
     if band is None or policy.ladder.index(band) < policy.ladder.index(stage.band):
         return False

@@ -100,4 +100,5 @@ def _when(step: Step) -> str:
     due = (
         "by its last school day" if step.every is Every.HALF_TERM else f"within {counted(step.due_days, 'school day')}"
     )
-    return f"{start}; {'to consider' if step.duty == 'consider' else 'to be done'} {due}."
+    ages = " Never for a child who is not of compulsory school age." if step.is_legal else ""
+    return f"{start}; {'to consider' if step.duty == 'consider' else 'to be done'} {due}.{ages}"

@@ -1,7 +1,7 @@
 """The admission register: admit, remove on a ground, reinstate."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,11 +9,13 @@ from django.db.models import Q
 from accounts import audit
 from accounts.domain.refusal import Refused
 from accounts.models import School, User
-from pupils.actions import groups
+from pupils.actions import groups, starters
 from pupils.actions.pupils import check_upn_is_free
 from pupils.domain import removal
 from pupils.domain.years import first_day_of
 from pupils.models import Enrolment, Group, Pupil
+
+LEAVING = ["ends_on", "ground", "destination", "destination_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,28 @@ class NewPupil:
     ethnicity: str = ""
     address: str = ""
     postcode: str = ""
+    boards: bool = False
 
     def values(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 @transaction.atomic
-def admit(*, school: School, pupil: NewPupil, starts_on: date, group: Group | None, by: User) -> Pupil:
+def admit(
+    *,
+    school: School,
+    pupil: NewPupil,
+    starts_on: date,
+    group: Group | None,
+    on: date,
+    at: datetime,
+    by: User,
+    last_school: str = "",
+) -> Pupil:
     """Enter a pupil in the admission register from the starting day, with a class where one is known."""
     check_upn_is_free(school, pupil.upn)
     row = Pupil.objects.create(school=school, **pupil.values())
-    Enrolment.objects.create(school=school, pupil=row, starts_on=starts_on)
+    Enrolment.objects.create(school=school, pupil=row, starts_on=starts_on, last_school=last_school)
     if group is not None:
         groups.place(pupil=row, group=group, starts_on=max(starts_on, first_day_of(group.academic_year)), by=by)
     audit.record(
@@ -50,32 +63,50 @@ def admit(*, school: School, pupil: NewPupil, starts_on: date, group: Group | No
         by=by,
         about=row,
     )
+    starters.ask_for_talks(school=school, starters=[(row, starts_on)], on=on, at=at, by=by)
     return row
 
 
 @transaction.atomic
 def remove(
-    *, pupil: Pupil, last_day: date, ground: str, destination: str = "", by: User | None, process: str = ""
+    *,
+    pupil: Pupil,
+    last_day: date,
+    ground: str,
+    destination: str = "",
+    destination_from: date | None = None,
+    by: User | None,
+    process: str = "",
 ) -> Enrolment:
-    """Remove a name from the roll on a ground of regulation 9(1); places in groups end with the last day."""
+    """Remove a name from the roll on a ground of regulation 9; places in groups end with the last day.
+
+    The deed alone: whether the ground's conditions are met is asked where the removal is proposed and decided.
+    """
     chosen = removal.ground(ground, last_day)
     stretch = pupil.enrolments.select_for_update().order_by("-starts_on").first()
     check_can_remove(pupil, stretch, last_day)
     assert stretch is not None
-    stretch.ends_on, stretch.ground, stretch.destination = last_day, chosen.letter, destination
-    stretch.save(update_fields=["ends_on", "ground", "destination"])
+    stretch.ends_on, stretch.ground = last_day, chosen.letter
+    stretch.destination, stretch.destination_from = destination, destination_from
+    stretch.save(update_fields=LEAVING)
     pupil.places.filter(starts_on__gt=last_day).delete()
     pupil.places.filter(Q(ends_on=None) | Q(ends_on__gt=last_day)).update(ends_on=last_day)
     audit.record(
         verb="pupil.removed",
-        sentence=f"{pupil} was removed from the roll, last day {last_day:%d %B %Y}, ground {chosen.label}.",
+        sentence=f"{pupil} was removed from the roll, last day {last_day:%d %B %Y}, {_named(chosen)}.",
         school=pupil.school,
         by=by,
         process=process,
         about=pupil,
-        after={"ends_on": last_day.isoformat(), "ground": chosen.letter, "destination": destination},
+        after={"ends_on": last_day.isoformat(), "destination": destination}
+        | ({} if chosen.sensitive else {"ground": chosen.letter}),
     )
     return stretch
+
+
+def _named(ground: removal.Ground) -> str:
+    """A ground as the audit trail has it, which more people read than may know of a sentence of detention."""
+    return "on a ground of regulation 9" if ground.sensitive else f"ground {ground.label}"
 
 
 def check_can_remove(pupil: Pupil, stretch: Enrolment | None, last_day: date) -> None:
@@ -94,10 +125,11 @@ def reinstate(*, pupil: Pupil, reason: str, by: User) -> Enrolment:
     stretch = pupil.enrolments.select_for_update().order_by("-starts_on").first()
     if stretch is None or stretch.ends_on is None:
         raise Refused(f"{pupil} is on the roll. There is nothing to undo.")
-    before = {"ends_on": stretch.ends_on.isoformat(), "ground": stretch.ground}
+    before = {"ends_on": stretch.ends_on.isoformat()}
     _reopen_places(pupil, stretch.ends_on)
-    stretch.ends_on, stretch.ground, stretch.destination = None, "", ""
-    stretch.save(update_fields=["ends_on", "ground", "destination"])
+    stretch.ends_on, stretch.ground = None, ""
+    stretch.destination, stretch.destination_from = "", None
+    stretch.save(update_fields=LEAVING)
     audit.record(
         verb="pupil.reinstated",
         sentence=f"The removal of {pupil} from the roll was undone: {reason}",
@@ -115,11 +147,21 @@ def _reopen_places(pupil: Pupil, last_day: date) -> None:
 
 
 @transaction.atomic
-def readmit(*, pupil: Pupil, starts_on: date, year_group: str, group: Group | None, by: User) -> Enrolment:
+def readmit(
+    *,
+    pupil: Pupil,
+    starts_on: date,
+    year_group: str,
+    group: Group | None,
+    on: date,
+    at: datetime,
+    by: User,
+    last_school: str = "",
+) -> Enrolment:
     """Enter a pupil who had left anew, from a new starting day."""
     latest = pupil.enrolments.select_for_update().order_by("-starts_on").first()
     check_can_readmit(pupil, latest, starts_on)
-    stretch = Enrolment.objects.create(school=pupil.school, pupil=pupil, starts_on=starts_on)
+    stretch = Enrolment.objects.create(school=pupil.school, pupil=pupil, starts_on=starts_on, last_school=last_school)
     if year_group != pupil.year_group:
         pupil.year_group = year_group
         pupil.save(update_fields=["year_group"])
@@ -132,6 +174,7 @@ def readmit(*, pupil: Pupil, starts_on: date, year_group: str, group: Group | No
         by=by,
         about=pupil,
     )
+    starters.ask_for_talks(school=pupil.school, starters=[(pupil, starts_on)], on=on, at=at, by=by)
     return stretch
 
 

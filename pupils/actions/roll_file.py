@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts import audit
 from accounts.domain.words import counted
 from accounts.models import School, User
+from pupils.actions import starters
 from pupils.domain import roll_plan
 from pupils.domain.roll_plan import RollPlan, Step
 from pupils.domain.summary import Summary
@@ -37,6 +39,11 @@ def read(*, school: School, data: bytes, on: date, apply: bool, by: User | None 
     return Outcome(summary, _sections(plan))
 
 
+def _starts(step: Step) -> bool:
+    """Whether a step begins a stretch on the roll that goes on."""
+    return step.stretch is not None and not step.stretch.pk and not step.stretch.ends_on
+
+
 def count(plan: RollPlan, summary: Summary) -> None:
     """The plan's numbers in the words of the contract."""
     summary.added = len(plan.additions)
@@ -51,6 +58,18 @@ def apply_plan(*, school: School, plan: RollPlan, on: date, by: User | None = No
     _stretches(school, plan, pupils)
     _places(school, plan, pupils)
     _needs(school, plan, pupils, on)
+    starters.ask_for_talks(
+        school=school,
+        starters=[
+            (pupils[step.record.row], started_on)
+            for step in _effective(plan)
+            if _starts(step) and (started_on := step.record.started_on) and starters.has_just_started(started_on, on)
+        ],
+        on=on,
+        at=timezone.now(),
+        by=by,
+        process=process,
+    )
     audit.record_many(_lines(plan, pupils), school=school, by=by, process=process)
     audit.record(
         verb="pupils.imported",

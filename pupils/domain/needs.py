@@ -32,6 +32,7 @@ KINDS = (
     NeedKind("refugee", "Refugee or seeking asylum", sensitive=True),
     NeedKind("traveller", "Gypsy, Roma or Traveller family", sensitive=True),
     NeedKind("mobile", "Mobile child: family travels for work", sensitive=True),
+    NeedKind("attendance_order", "School attendance order names this school", sensitive=True),
     NeedKind("youth_offending", "Known to the youth justice service", sensitive=True),
     NeedKind("bereavement", "Bereavement or loss", sensitive=True),
     NeedKind("family_change", "Separation or another change in the family", sensitive=True),

@@ -21,7 +21,9 @@ class Enrolment(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)  # last day on roll, included
     ground = models.CharField(max_length=2, blank=True)  # regulation 9(1)(a)–(o), see domain/removal.py
-    destination = models.CharField(max_length=120, blank=True)
+    destination = models.CharField(max_length=120, blank=True)  # the next school, where a parent has told of one
+    destination_from = models.DateField(null=True, blank=True)  # first day there
+    last_school = models.CharField(max_length=160, blank=True)  # attended before this one; blank: not asked yet
 
     objects = EnrolmentQuerySet.as_manager()
 

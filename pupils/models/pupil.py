@@ -27,6 +27,11 @@ class Pupil(models.Model):
     ethnicity = models.CharField(max_length=4, blank=True)  # DfE code
     address = models.TextField(blank=True)
     postcode = models.CharField(max_length=8, blank=True)
+    boards = models.BooleanField(default=False)  # lives at the school in term time; else a day pupil
+    # Where a parent has told of another address to come (regulation 8(3)): which, with whom, from when.
+    moving_to = models.TextField(blank=True)
+    moving_with = models.CharField(max_length=120, blank=True)
+    moving_on = models.DateField(null=True, blank=True)
 
     objects = PupilQuerySet.as_manager()
 

@@ -5,12 +5,14 @@ from datetime import date
 
 from accounts.domain.roles import Permission as P
 from accounts.models import Membership, School
-from pupils.domain import removal
+from pupils.domain import age, removal
+from pupils.domain.admission import Gap
 from pupils.domain.needs import BY_SLUG, NeedKind, kind_of
 from pupils.domain.upn import is_temporary
 from pupils.domain.years import YearGroup
 from pupils.models import ContactLink, Enrolment, GroupPlace, GroupTeacher, Need, Professional, Pupil
 from pupils.models.group import GroupKind
+from pupils.queries import admission
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,16 @@ class StretchLine:
 
     stretch: Enrolment
     ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolAge:
+    """Compulsory school age of one pupil, with its days (S4-011)."""
+
+    starts_on: date
+    ends_on: date
+    is_compulsory: bool
+    is_under: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,8 @@ class PupilPage:
     past_needs: list[NeedLine]
     has_temporary_upn: bool
     sees_contacts: bool
+    school_age: SchoolAge
+    gaps: tuple[Gap, ...] = ()  # of the admission register; none are looked for where nobody could mend them
     contacts: list[ContactLine] = field(default_factory=list)
     professionals: list[Professional] = field(default_factory=list)
 
@@ -64,13 +78,12 @@ def pupil_page(pupil: Pupil, membership: Membership, on: date) -> PupilPage:
     current = [p for p in places if p.starts_on <= on and (p.ends_on is None or p.ends_on >= on)]
     needs = _needs(pupil, membership, on)
     sees_contacts = membership.may(P.VIEW_CONTACTS)
+    links = list(pupil.contact_links.select_related("contact").order_by("priority", "pk")) if sees_contacts else []
     return PupilPage(
         pupil,
         year=YearGroup(pupil.year_group).label,
         on_roll=any(s.starts_on <= on and (s.ends_on is None or s.ends_on >= on) for s in stretches),
-        stretches=[
-            StretchLine(s, removal.ground(s.ground, s.ends_on or on).label if s.ground else "") for s in stretches
-        ],
+        stretches=[StretchLine(s, _ground(s, s.ends_on or on, membership)) for s in stretches],
         places=places,
         current=current,
         teachers=_teachers([p.group_id for p in current if p.kind == GroupKind.CLASS], on),
@@ -78,9 +91,35 @@ def pupil_page(pupil: Pupil, membership: Membership, on: date) -> PupilPage:
         past_needs=[line for line in needs if not line.is_open],
         has_temporary_upn=is_temporary(pupil.upn),
         sees_contacts=sees_contacts,
-        contacts=_contacts(pupil, membership) if sees_contacts else [],
+        school_age=_school_age(pupil.date_of_birth, on),
+        gaps=_gaps(pupil, stretches, links, on) if membership.may(P.EDIT_PUPILS) else (),
+        contacts=_contacts(links, membership),
         professionals=_professionals(pupil, on) if membership.may(P.VIEW_SENSITIVE) else [],
     )
+
+
+def _ground(stretch: Enrolment, on: date, membership: Membership) -> str:
+    """The ground in words; a sensitive one for those only who may see such things."""
+    if not stretch.ground:
+        return ""
+    found = removal.ground(stretch.ground, on)
+    if found.sensitive and not membership.may(P.VIEW_SENSITIVE):
+        return "Left on a ground of regulation 9"
+    return found.label
+
+
+def _school_age(born: date, on: date) -> SchoolAge:
+    starts_on = age.starts_on(born)
+    return SchoolAge(starts_on, age.ends_on(born), age.is_compulsory(born, on), on < starts_on)
+
+
+def _gaps(pupil: Pupil, stretches: list[Enrolment], links: list[ContactLink], on: date) -> tuple[Gap, ...]:
+    """What is wanting in the admission register of a pupil who is on it, or will be."""
+    open_ones = [s for s in stretches if s.ends_on is None or s.ends_on >= on]
+    for stretch in open_ones[:1]:
+        stretch.pupil = pupil
+        return admission.line_of(stretch, links).gaps
+    return ()
 
 
 def need_kinds(school: School) -> dict[str, NeedKind]:
@@ -100,12 +139,11 @@ def _needs(pupil: Pupil, membership: Membership, on: date) -> list[NeedLine]:
     return sorted((line for line in lines if may or not line.kind.sensitive), key=lambda line: line.kind.name)
 
 
-def _contacts(pupil: Pupil, membership: Membership) -> list[ContactLine]:
+def _contacts(links: list[ContactLink], membership: Membership) -> list[ContactLine]:
     """Contacts in calling order; a confidential address is for those only who may see what is sensitive."""
     may = membership.may(P.VIEW_SENSITIVE)
     return [
-        ContactLine(link, None if link.contact.address_confidential and not may else _address(link))
-        for link in pupil.contact_links.select_related("contact").order_by("priority", "pk")
+        ContactLine(link, None if link.contact.address_confidential and not may else _address(link)) for link in links
     ]
 
 

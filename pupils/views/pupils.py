@@ -1,18 +1,16 @@
-"""The list of pupils, a pupil's page, and the admission register."""
+"""The list of pupils, and a pupil's page."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 
 from accounts.access import has_permission, require_permission
 from accounts.domain.roles import Permission as P
 from accounts.http import SchoolRequest
 from pupils import panels
-from pupils.actions import groups, roll
+from pupils.actions import groups
 from pupils.actions import pupils as actions
-from pupils.actions.roll import NewPupil
 from pupils.domain.years import YearGroup, academic_year_of
-from pupils.forms import AdmitForm, DetailsForm, PlaceForm, ReadmitForm, ReinstateForm, RemoveForm
+from pupils.forms import DetailsForm, PlaceForm
 from pupils.queries.pupil_list import ROLL, Wanted, group_choices, lines
 from pupils.queries.pupil_list import pupil_list as page_of_pupils
 from pupils.queries.pupil_page import pupil_page
@@ -40,6 +38,8 @@ def pupil_list(request: SchoolRequest) -> HttpResponse:
         "rolls": ROLL.items(),
         "may_edit": has_permission(request.membership, P.EDIT_PUPILS),
         "may_import": has_permission(request.membership, P.IMPORT_DATA),
+        "may_propose": has_permission(request.membership, P.PROPOSE_REMOVAL, P.REMOVE_FROM_ROLL),
+        "may_return": has_permission(request.membership, P.SEND_RETURNS),
     }
     return render(request, "pupils/pupil_list.html", context)
 
@@ -61,7 +61,8 @@ def pupil(request: SchoolRequest, pk: int) -> HttpResponse:
             "pupil": row,
             "panels": panels.panels_for(row, request.membership, request.today),
             "may_edit": has_permission(request.membership, P.EDIT_PUPILS),
-            "may_remove": has_permission(request.membership, P.REMOVE_FROM_ROLL),
+            "may_propose": has_permission(request.membership, P.PROPOSE_REMOVAL, P.REMOVE_FROM_ROLL),
+            "may_reinstate": has_permission(request.membership, P.REMOVE_FROM_ROLL),
             "sees_sensitive": has_permission(request.membership, P.VIEW_SENSITIVE),
         },
     )
@@ -79,84 +80,6 @@ def pupil_edit(request: SchoolRequest, pk: int) -> HttpResponse:
         heading=f"Details of {row}",
         back=pupil_url(pk),
         done="The details are saved.",
-    )
-
-
-@require_permission(P.EDIT_PUPILS)
-def pupil_admit(request: SchoolRequest) -> HttpResponse:
-    """Enter a new pupil in the admission register."""
-    form = AdmitForm(request.POST or None, school=request.school, on=request.today)
-    made: list[int] = []
-
-    def act(values: dict) -> None:  # type: ignore[type-arg]
-        starts_on, group = values.pop("starts_on"), values.pop("group")
-        new = roll.admit(
-            school=request.school, pupil=NewPupil(**values), starts_on=starts_on, group=group, by=request.user
-        )
-        made.append(new.pk)
-
-    response = form_page(
-        request,
-        form,
-        act,
-        heading="Admit a pupil",
-        back=reverse("pupils:list"),
-        done="The pupil is on the roll. Add the contacts next.",
-        button="Admit",
-    )
-    return redirect("pupils:pupil", pk=made[0]) if made else response
-
-
-@require_permission(P.REMOVE_FROM_ROLL)
-def pupil_remove(request: SchoolRequest, pk: int) -> HttpResponse:
-    """Remove a name from the roll, on a ground."""
-    row = pupil_or_404(request, pk)
-    form = RemoveForm(request.POST or None, on=request.today, initial={"last_day": request.today})
-    return form_page(
-        request,
-        form,
-        lambda values: roll.remove(pupil=row, by=request.user, **values),
-        heading=f"Remove {row} from the roll",
-        intro="A name leaves the roll only on a ground of regulation 9(1), and the local authority must be told. "
-        "Choose the ground that applies.",
-        back=pupil_url(pk),
-        done=f"{row} is no longer on the roll after that day.",
-        button="Remove from the roll",
-    )
-
-
-@require_permission(P.REMOVE_FROM_ROLL)
-def pupil_reinstate(request: SchoolRequest, pk: int) -> HttpResponse:
-    """Undo a removal that should not have been."""
-    row = pupil_or_404(request, pk)
-    form = ReinstateForm(request.POST or None)
-    return form_page(
-        request,
-        form,
-        lambda values: roll.reinstate(pupil=row, reason=values["reason"], by=request.user),
-        heading=f"Undo the removal of {row}",
-        intro="The pupil counts as on the roll throughout. Where they left and have come back, admit them again instead.",
-        back=pupil_url(pk),
-        done=f"{row} is on the roll, as if never removed.",
-        button="Undo the removal",
-    )
-
-
-@require_permission(P.EDIT_PUPILS)
-def pupil_readmit(request: SchoolRequest, pk: int) -> HttpResponse:
-    """Admit a pupil again who had left."""
-    row = pupil_or_404(request, pk)
-    form = ReadmitForm(
-        request.POST or None, school=request.school, on=request.today, initial={"year_group": row.year_group}
-    )
-    return form_page(
-        request,
-        form,
-        lambda values: roll.readmit(pupil=row, by=request.user, **values),
-        heading=f"Admit {row} again",
-        back=pupil_url(pk),
-        done=f"{row} is on the roll again.",
-        button="Admit again",
     )
 
 

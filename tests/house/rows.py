@@ -203,7 +203,6 @@ ROWS: dict[str, Maker] = {
     "pupils:pupil": _pupil,
     "pupils:readmit": _pupil,
     "pupils:reinstate": _pupil,
-    "pupils:remove": _pupil,
     "pupils:teacher_end": _teacher,
     "reports:class_list": _group,
     "reports:class_list_pdf": _group,

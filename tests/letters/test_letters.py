@@ -12,6 +12,7 @@ from interventions.models import Task
 from letters import actions, pdf
 from letters.models import Letter
 from letters.queries import issued_bytes
+from pupils.actions import roll
 from pupils.models import Contact, ContactLink
 from tests.attendance.days import THURSDAY, mark_day
 from tests.cast import NOW, SchoolWorld
@@ -271,3 +272,12 @@ def test_the_days_named_are_school_days(ashdown: SchoolWorld, task: Task) -> Non
 
     assert letter.counted_from.weekday() < 5
     assert letter.counted_until == THURSDAY
+
+
+@pytest.mark.seed("S4-073")
+def test_no_letter_goes_to_the_family_of_a_pupil_who_has_died(ashdown: SchoolWorld, task: Task) -> None:
+    letter = draft(ashdown, task).letters[0]
+    roll.remove(pupil=ashdown.pupil("Sam"), last_day=THURSDAY, ground="k", by=ashdown.user("headteacher"))
+
+    with pytest.raises(Refused, match=r"has died\. Withdraw this draft"):
+        issue(ashdown, letter)

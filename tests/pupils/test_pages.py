@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pupils.actions import contacts, needs, professionals
+from pupils.actions import contacts, needs, professionals, roll
 from pupils.models import ContactLink, Enrolment, Group, GroupPlace, Need, Pupil
 from tests.cast import TODAY, YEAR_START
 
@@ -228,24 +228,11 @@ class TestDoing:
         assert response.status_code == 422
         assert "check letter does not fit" in response.content.decode()
 
-    def test_only_the_head_removes_and_only_on_a_ground(self, ashdown, sign_in):
-        sam = ashdown.pupil("Sam")
-        assert sign_in(ashdown.member("office")).get(url("remove", sam)).status_code == 403
-
-        head = sign_in(ashdown.member("headteacher"))
-        without = head.post(url("remove", sam), {"last_day": "2026-11-20"})
-        assert "Choose the ground" in without.content.decode()
-        head.post(url("remove", sam), {"last_day": "2026-11-20", "ground": "a", "destination": "Elsewhere School"})
-
-        stretch = sam.enrolments.get()
-        assert (stretch.ends_on, stretch.ground, stretch.destination) == (date(2026, 11, 20), "a", "Elsewhere School")
-        assert sam.places.get().ends_on == date(2026, 11, 20)
-
     def test_a_removal_is_undone_and_a_leaver_comes_back(self, ashdown, sign_in):
         sam, ada = ashdown.pupil("Sam"), ashdown.pupil("Ada")
         head = sign_in(ashdown.member("headteacher"))
         for pupil in (sam, ada):
-            head.post(url("remove", pupil), {"last_day": "2026-11-13", "ground": "a"})
+            roll.remove(pupil=pupil, last_day=date(2026, 11, 13), ground="a", by=ashdown.user("headteacher"))
         head.post(url("reinstate", sam), {"reason": "The other school never admitted him."})
         head.post(
             url("readmit", ada), {"starts_on": "2026-11-23", "year_group": "5", "group": ashdown.group("5 Elm").pk}

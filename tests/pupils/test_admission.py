@@ -1,0 +1,149 @@
+"""The admission register: what it holds, what is wanting, and what a starter brings."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from accounts.domain.refusal import Refused
+from accounts.models import AuditEvent
+from interventions.models import Task
+from pupils.actions import pupils as details
+from pupils.actions import roll, roll_file
+from pupils.actions.roll import NewPupil
+from pupils.models import Pupil
+from tests.cast import NOW, TODAY, SchoolWorld, _upn
+from tests.pupils.test_pages import more_pupils, statements
+
+TALK = "asked.starter_talk"
+HEADER = "upn,legal_forename,legal_surname,date_of_birth,year_group,class,started_on\n"
+
+
+def admit(world: SchoolWorld, starts_on: date = date(2026, 11, 23), **more) -> Pupil:
+    new = NewPupil(_upn("830", 931), "Nia", "Reed", date(2016, 2, 3), "5", **more)
+    return roll.admit(
+        school=world.school, pupil=new, starts_on=starts_on, group=world.group("5 Elm"), on=TODAY, at=NOW,
+        by=world.user("office"), last_school="Elm Infants, Coldharbour",
+    )  # fmt: skip
+
+
+def bring(world: SchoolWorld, *rows: str) -> None:
+    roll_file.read(
+        school=world.school, data=(HEADER + "\n".join(rows)).encode(), on=TODAY, apply=True, by=world.user("office")
+    )
+
+
+@pytest.mark.seed("S0-027")
+class TestAStarterBringsATalk:
+    def test_on_admission_by_the_starting_day(self, ashdown):
+        nia = admit(ashdown)
+        task = nia.tasks.get()
+
+        assert (task.trigger, task.kind, task.due_on) == (TALK, "conversation", date(2026, 11, 23))
+        assert any("olidays" in point["text"] for point in task.points)
+        assert any("Times" in point["text"] for point in task.points)
+        assert nia.enrolments.get().last_school == "Elm Infants, Coldharbour"
+
+    def test_from_a_file_too_and_not_about_those_who_have_been_here_long(self, ashdown):
+        bring(
+            ashdown,
+            f"{_upn('830', 931)},Nia,Reed,2016-02-03,5,5 Elm,2026-11-16",
+            f"{_upn('830', 932)},Kit,Lea,2016-02-03,5,5 Elm,2025-09-03",
+            f"{_upn('830', 933)},Wil,Lea,2016-02-03,5,5 Elm,",
+        )
+
+        (task,) = Task.objects.filter(trigger=TALK)
+        assert (task.pupil.legal_forename, task.due_on) == ("Nia", TODAY)
+
+    def test_the_same_file_again_asks_for_no_second_talk(self, ashdown):
+        for _ in range(2):
+            bring(ashdown, f"{_upn('830', 931)},Nia,Reed,2016-02-03,5,5 Elm,2026-11-16")
+
+        assert Task.objects.filter(trigger=TALK).count() == 1
+
+    def test_who_comes_back_is_talked_with_again(self, ashdown):
+        sam = ashdown.pupil("Sam")
+        roll.remove(pupil=sam, last_day=date(2026, 11, 6), ground="a", by=ashdown.user("headteacher"))
+        roll.readmit(
+            pupil=sam, starts_on=TODAY, year_group="5", group=None, on=TODAY, at=NOW, by=ashdown.user("office")
+        )
+
+        assert sam.tasks.get().trigger == TALK
+
+
+class TestWhatIsWanting:
+    def test_the_pupils_page_says_what_the_register_does_not_hold(self, ashdown, sign_in):
+        page = sign_in(ashdown.member("office")).get(reverse("pupils:pupil", args=[ashdown.pupil("Ada").pk]))
+        teacher = sign_in(ashdown.member("teacher")).get(reverse("pupils:pupil", args=[ashdown.pupil("Ada").pk]))
+
+        assert "Name and address of a parent" in page.content.decode()
+        assert "School attended before, or that there was none" in page.content.decode()
+        assert "Name and address of a parent" not in teacher.content.decode()
+
+    def test_the_register_lists_everybody_who_owes_something(self, ashdown, sign_in):
+        browser = sign_in(ashdown.member("office"))
+        wanting = browser.get(reverse("pupils:admission_register")).content.decode()
+        assert "10 on the roll; 10 owe something" in wanting
+
+        for pupil in ashdown.pupils.values():
+            details.correct(pupil=pupil, values={"last_school": "none"}, by=ashdown.user("office"))
+        sam = browser.get(reverse("pupils:admission_register")).content.decode()
+        assert "9 owe something" in sam  # Sam has a mother with a number
+        assert "An emergency number for a second person" in sam
+
+    def test_as_few_statements_for_many_as_for_few(self, ashdown, sign_in):
+        browser, url = sign_in(ashdown.member("office")), reverse("pupils:admission_register")
+        few = statements(browser, url)
+        more_pupils(ashdown, 200)
+
+        assert statements(browser, url) == few <= 15
+
+
+class TestAnotherAddressToCome:
+    VALUES = {"moving_to": "9 Elm Road, ZZ1 1ZZ", "moving_with": "Obi Okafor", "moving_on": date(2026, 12, 1)}
+
+    def test_it_is_noted_whole_and_shown(self, ashdown, sign_in):
+        sam, office = ashdown.pupil("Sam"), sign_in(ashdown.member("office"))
+        answer = office.post(reverse("pupils:moving", args=[sam.pk]), self.VALUES)
+
+        assert answer.status_code == 302
+        page = office.get(reverse("pupils:pupil", args=[sam.pk])).content.decode()
+        assert "From 1 December 2026" in page
+        assert "with Obi Okafor" in page
+        assert AuditEvent.objects.filter(verb="pupil.moving").count() == 1
+
+    @pytest.mark.parametrize("name", list(VALUES))
+    def test_a_part_of_it_is_refused(self, ashdown, name):
+        with pytest.raises(Refused, match="all three") as refusal:
+            details.note_move(pupil=ashdown.pupil("Sam"), values={**self.VALUES, name: ""}, by=ashdown.user("office"))
+        assert refusal.value.field == name
+
+
+@pytest.mark.seed("S4-011")
+class TestCompulsorySchoolAge:
+    def test_its_days_stand_on_the_pupils_page(self, ashdown, sign_in):
+        page = sign_in(ashdown.member("office")).get(reverse("pupils:pupil", args=[ashdown.pupil("Sam").pk]))
+
+        # born in November 2016: five in the autumn of 2021, sixteen in that of 2032
+        assert "31 December 2021 to 24 June 2033" in page.content.decode()
+
+    def test_an_under_five_is_marked_for_everybody_who_opens_the_page(self, ashdown, sign_in):
+        sam = ashdown.pupil("Sam")
+        Pupil.objects.filter(pk=sam.pk).update(date_of_birth=date(2022, 5, 1))
+        page = sign_in(ashdown.member("teacher")).get(reverse("pupils:pupil", args=[sam.pk])).content.decode()
+
+        assert "under compulsory school age" in page
+        assert "2027" not in page  # the days would tell a teacher the birthday
+
+
+class TestGroundsOnThePage:
+    def test_a_sentence_of_detention_is_named_to_those_only_who_may_know(self, ashdown, sign_in):
+        sam = ashdown.pupil("Sam")
+        roll.remove(pupil=sam, last_day=TODAY, ground="j", by=ashdown.user("headteacher"))
+        url = reverse("pupils:pupil", args=[sam.pk])
+
+        assert "sentence of detention" in sign_in(ashdown.member("headteacher")).get(url).content.decode()
+        office = sign_in(ashdown.member("office")).get(url).content.decode()
+        assert "sentence of detention" not in office
+        assert "Left on a ground of regulation 9" in office
+        assert "detention" not in AuditEvent.objects.get(verb="pupil.removed").sentence
