@@ -21,6 +21,8 @@ BUDGETS = {
     "pupil’s attendance": 20,
     "registers of the day": 15,
     "call board": 9,
+    "late desk": 9,
+    "who is on site": 9,
 }
 
 
@@ -82,6 +84,8 @@ def _addresses(school: Any) -> dict[str, tuple[str, str]]:
         "pupil’s attendance": ("attendance_officer", f"/attendance/pupils/{pupil.pk}/"),
         "registers of the day": ("attendance_officer", "/attendance/registers/"),
         "call board": ("office", "/attendance/calls/"),
+        "late desk": ("office", "/attendance/desk/"),
+        "who is on site": ("office", "/attendance/on-site/"),
     }
 
 
