@@ -49,6 +49,10 @@ PERSONAL: dict[str, set[str]] = {
     "attendance.DeskEntry": {"words"},
     "attendance.LeaveRequest": {"asked_by_name", "conditions", "decision"},
     "attendance.WeekTally": set(),
+    "attendance.OfflineMark": set(),
+    "attendance.Cover": set(),
+    "attendance.RegisterReminder": set(),
+    "attendance.RegisterCheck": set(),
     "interventions.Task": {"note", "why", "points"},
     "interventions.TaskEntry": {"text"},
     "letters.Letter": {"recipient_name", "recipient_address", "subject", "body", "signed_by", "tally", "withdrawn_reason", "pdf"},
@@ -90,6 +94,7 @@ OPERATIONAL: dict[str, set[str]] = {
     "attendance.OwnAbsenceReason": {"slug", "name", "code"},
     "attendance.StandingRule": {"code"},
     "attendance.Mark": {"source"},
+    "attendance.OfflineMark": {"key"},
     "attendance.MarkChange": {"session", "changed_by_role"},
     "reports.ReportRun": {"title", "file_name", "content", "digest"},  # totals; small groups are suppressed
 
