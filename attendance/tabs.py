@@ -1,4 +1,5 @@
-"""The tabs over the pages about absence: one table. A page that is not mounted, or not this person's, has no tab."""
+"""The tabs over the pages about absence, and over those about registers: a table each. A page that is not mounted, or
+not this person's, has no tab."""
 
 from dataclasses import dataclass
 
@@ -29,6 +30,12 @@ TABS = (
     Tab("No reason yet", "attendance:no_reason", (P.CORRECT_MARK,)),
     Tab("Changes asked for", "attendance:mark_requests", (P.CORRECT_MARK,)),
 )
+REGISTER_TABS = (
+    Tab("Registers", "attendance:registers", (P.TAKE_REGISTER, P.TAKE_ANY_REGISTER)),
+    Tab("Outstanding", "attendance:outstanding", (P.TAKE_ANY_REGISTER,)),
+    Tab("Weeks", "attendance:grid", (P.CORRECT_MARK,)),
+    Tab("Cover", "attendance:cover", (P.ARRANGE_COVER,)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +47,10 @@ class Shown:
     current: bool
 
 
-def tabs_for(membership: Membership | None, current: str) -> list[Shown]:
+def tabs_for(membership: Membership | None, current: str, table: tuple[Tab, ...] = TABS) -> list[Shown]:
     """The tabs this person has; `current` is the url name of the page that is open."""
     shown = []
-    for tab in TABS:
+    for tab in table:
         if has_permission(membership, *tab.permissions):
             try:
                 url = reverse(tab.url_name)

@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from attendance.views import offline, registers
+from attendance.views import cover, offline, outstanding, registers
 
 urlpatterns = [
     path("registers/", registers.register_list, name="registers"),
     path("registers/<int:pk>/", registers.register_take, name="register"),
+    path("registers/outstanding/", outstanding.outstanding, name="outstanding"),
+    path("registers/outstanding/<str:session>/checked/", outstanding.outstanding_check, name="outstanding_check"),
+    # who takes a class for a day
+    path("cover/", cover.cover, name="cover"),
+    path("cover/colleague/", cover.cover_add, name="cover_add"),
+    path("cover/supply/", cover.cover_supply, name="cover_supply"),
+    path("cover/<int:pk>/end/", cover.cover_end, name="cover_end"),
+    path("cover/<int:pk>/link/", cover.cover_link, name="cover_link"),
     # without a connection
     path("offline/hello/", offline.offline_hello, name="offline_hello"),
     path("offline/today/", offline.offline_today, name="offline_today"),
