@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from attendance.views import cover, offline, outstanding, registers
+from attendance.views import cover, grid, offline, outstanding, registers
 
 urlpatterns = [
     path("registers/", registers.register_list, name="registers"),
     path("registers/<int:pk>/", registers.register_take, name="register"),
     path("registers/outstanding/", outstanding.outstanding, name="outstanding"),
     path("registers/outstanding/<str:session>/checked/", outstanding.outstanding_check, name="outstanding_check"),
+    path("grid/", grid.grid, name="grid"),
     # who takes a class for a day
     path("cover/", cover.cover, name="cover"),
     path("cover/colleague/", cover.cover_add, name="cover_add"),
