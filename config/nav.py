@@ -21,7 +21,12 @@ class Line:
 
 LINES = (
     Line("Today", "reports:home", tuple(P)),
-    Line("Registers", "attendance:registers", (P.TAKE_REGISTER, P.TAKE_ANY_REGISTER)),
+    Line(
+        "Registers",
+        "attendance:registers",
+        (P.TAKE_REGISTER, P.TAKE_ANY_REGISTER),
+        under=("/attendance/grid/", "/attendance/cover/"),
+    ),
     Line("Tasks", "interventions:tasks", (P.WORK_TASKS,)),
     Line("Weekly list", "reports:class_lists", (P.VIEW_CLASS_LISTS,)),
     Line("Pupils", "pupils:list", (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS)),

@@ -75,7 +75,7 @@
       "hot", [make("b", {}, `Signing out removes ${marks(sum(state.groups, "waiting") + sum(state.groups, "draft"))}`), `: ${listed(state.groups.map((group) => group.label))}. They have not been sent.`],
       button("Sign out and remove them", leaving), button("Stay", () => { leaving = null; draw(state); }),
     ));
-    if (!connected() && sheet) lines.push(line("", "There is no connection. What you mark is kept on this device and sent when it returns."));
+    if (!connected() && sheet && !waiting.some((group) => group.register === sheet.register)) lines.push(line("", "There is no connection. What you mark is kept on this device and sent when it returns."));
     if (waiting.length) {
       const acts = !person ? [] : connected() ? [button("Send now", sendNow)] : [];
       lines.push(line("", [make("b", {}, `${marks(sum(waiting, "waiting"))} waiting`), `: ${labels(waiting, "waiting")}.${why(state)}`], ...acts));
@@ -128,8 +128,9 @@
     const waits = place.querySelector("[data-waits]"), opens = place.querySelector("[data-open]");
     waits.replaceChildren(...state.groups.map(group));
     place.querySelector("[data-none]").hidden = state.groups.length > 0;
-    opens.replaceChildren(...state.open.map(({ path, label }) => make("li", {}, make("b", {}, label), link(connected() ? "Open" : "Take the register", path))));
-    place.querySelector("[data-no-open]").hidden = state.open.length > 0;
+    const open = state.open.filter(({ path }) => !state.groups.some((one) => one.path === path));
+    opens.replaceChildren(...open.map(({ path, label }) => make("li", {}, make("b", {}, label), link(connected() ? "Open" : "Take the register", path))));
+    place.querySelector("[data-no-open]").hidden = state.open.length > 0; // whatever of them waits already
     place.querySelector("[data-off]").hidden = connected();
     place.querySelector("[data-on]").hidden = !connected();
   };

@@ -346,9 +346,14 @@ const file = async (request) => {
 };
 
 // Today's own registers, fetched while there is a connection.
-const fetchAhead = async () => {
-  if (Date.now() - fetched < FRESH) return;
-  fetched = Date.now();
+let fetching = null;
+const fetchAhead = () => {
+  if (Date.now() - fetched < FRESH) return null;
+  fetching ||= fetchNow().finally(() => { fetching = null; });
+  return fetching;
+};
+
+const fetchNow = async () => {
   const answer = await fetch(self.PLACE.today, QUIETLY);
   if (!answer.ok) return; // signed out, or not for this person
   for (const { path, ahead, version: number } of (await answer.json()).registers) {
@@ -357,6 +362,7 @@ const fetchAhead = async () => {
     const found = await fetch(ahead, { ...QUIETLY, headers: { "X-Unattended": "1" } });
     if (found.ok) await remember(path, found, { version: number });
   }
+  fetched = Date.now();
   await share();
 };
 

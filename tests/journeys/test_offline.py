@@ -199,6 +199,32 @@ def test_marks_outlive_the_browser_and_go_in_under_their_takers_name_alone(
             assert marks() == {}
 
 
+def test_they_go_in_behind_no_page_at_all(ashdown: SchoolWorld, address: str, laptop: Laptop) -> None:
+    """Background Sync: the browser wakes the worker when there is a connection, whatever page is open."""
+    with laptop.open(ashdown.member("teacher")) as context:
+        take_offline(context, address)
+
+    with laptop.open(ashdown.member("teacher")) as context:
+        page = context.pages[0]
+        watch = context.new_cdp_session(page)
+        known: list[dict[str, str]] = []
+        watch.on("ServiceWorker.workerRegistrationUpdated", lambda found: known.extend(found["registrations"]))
+        watch.send("ServiceWorker.enable")
+        until(page, lambda: bool(known))
+        about = {"origin": laptop.url, "registrationId": known[0]["registrationId"], "tag": "marks"}
+        watch.send("ServiceWorker.dispatchSyncEvent", {**about, "lastChance": False})
+        until(page, lambda: marks().get("Sam") == "N")
+
+
+def until(page: Page, done: Callable[[], bool]) -> None:
+    """Look again and again, as long as an expectation would."""
+    for _ in range(TIMEOUT // 50):
+        if done():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("It did not come about.")
+
+
 def test_what_somebody_else_marked_meanwhile_is_shown_with_both_values_and_decided(
     ashdown: SchoolWorld, address: str, laptop: Laptop, open_as: Callable[..., Page], accessible_everywhere: Any
 ) -> None:
@@ -254,6 +280,10 @@ def test_signing_out_and_a_day_take_away_what_waits(ashdown: SchoolWorld, addres
 
         laptop.sign_in(context, ashdown.member("teacher"))
         page = take_offline(context, address)
+        assert ask(page, "here", person=None, idle=10**12, lockAfter=1, hold=[])["answer"]["locked"]
+        page.goto(address)  # a screen left alone forgets names, and keeps what waits
+        expect(page.get_by_text("None are open on this device.")).to_be_visible()
+        expect(waiting(page)).to_contain_text("6 marks waiting")
         page.evaluate(OLDER, 25 * 60 * 60 * 1000)
         page.reload()
         expect(waiting(page)).to_contain_text("6 marks removed: 5 Elm, Thursday morning. They were older than a day.")
