@@ -32,7 +32,7 @@ def test_a_trip_by_keys_and_two_people_at_the_same_weeks(
         office.keyboard.press(key)
     expect(office.get_by_text("8 sessions chosen")).to_be_visible()
     office.keyboard.press("v")
-    expect(office.get_by_label("Code")).to_have_value("V")
+    expect(office.get_by_role("combobox", name="Code")).to_have_value("V")
     office.keyboard.press("Enter")
     office.keyboard.type("Museum of the moors")
     office.get_by_label("Up to").fill("2026-11-20")
@@ -47,8 +47,8 @@ def test_a_trip_by_keys_and_two_people_at_the_same_weeks(
 
     # the officer still sees what was there before
     cell(officer, "Bea Clough", "Thu 19 Nov AM", "no mark").check(force=True)
-    officer.get_by_label("Code").fill("N")
-    officer.get_by_label("Reason").fill("Not seen")
+    officer.get_by_role("combobox", name="Code").fill("N")
+    officer.get_by_role("textbox", name="Reason").fill("Not seen")
     officer.get_by_role("button", name="Set", exact=True).click()
     expect(officer.get_by_role("alert")).to_contain_text("Bea Clough, Thursday 19 November AM: V stands now (Mr Marsh")
     accessible_everywhere(officer)
@@ -63,10 +63,10 @@ def test_weeks_without_script(morning: SchoolWorld, open_as: OpenAs) -> None:
     address = f"{reverse('attendance:grid')}?group={morning.group('5 Elm').pk}"
     page = open_as(morning.member("office"), address, script=False)
     cell(page, "Sam Okafor", "Wed 18 Nov PM", "O").check(force=True)
-    page.get_by_label("Code").fill("g")
+    page.get_by_role("combobox", name="Code").fill("g")
     page.get_by_role("button", name="Set", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Say why")
-    page.get_by_label("Reason").fill("A holiday that was refused")
+    page.get_by_role("textbox", name="Reason").fill("A holiday that was refused")
     page.get_by_role("button", name="Set", exact=True).click()
 
     expect(page.get_by_text("1 session set to G.")).to_be_visible()
