@@ -30,6 +30,7 @@ def arrange(
     session: str = "",
     by: User,
     at: datetime,
+    tell: bool = True,
 ) -> Cover:
     """A colleague takes the class's registers on these days, and on no others."""
     rules.check_days(starts_on, ends_on, at.date(), calendar_of(school))
@@ -39,7 +40,7 @@ def arrange(
         raise Refused(f"{membership.user}’s role takes no registers. Choose somebody else.", field="membership")
     if membership.starts_on > starts_on or (membership.ends_on and membership.ends_on < ends_on):
         raise Refused(f"{membership.user} does not work here on all of these days.", field="membership")
-    return _arrange(school, group, membership, starts_on, ends_on, session, by, at, supply=False)
+    return _arrange(school, group, membership, starts_on, ends_on, session, by, at, supply=False, tell=tell)
 
 
 @transaction.atomic
@@ -56,6 +57,7 @@ def arrange_supply(
     session: str = "",
     by: User,
     at: datetime,
+    tell: bool = True,
 ) -> Cover:
     """Let somebody from outside in for these days alone: a letter with a one-time link, and access that ends by itself."""
     rules.check_days(starts_on, ends_on, at.date(), calendar_of(school))
@@ -69,9 +71,9 @@ def arrange_supply(
     else:
         membership = people.invite(
             school=school, email=email, forename=forename, surname=surname, title=title, roles=[Role.TEACHER],
-            job_title=rules.SUPPLY, starts_on=starts_on, ends_on=ends_on, by=by,
+            job_title=rules.SUPPLY, starts_on=starts_on, ends_on=ends_on, by=by, write=tell,
         )  # fmt: skip
-    return _arrange(school, group, membership, starts_on, ends_on, session, by, at, supply=True)
+    return _arrange(school, group, membership, starts_on, ends_on, session, by, at, supply=True, tell=tell)
 
 
 @transaction.atomic
@@ -110,6 +112,7 @@ def _arrange(
     at: datetime,
     *,
     supply: bool,
+    tell: bool,
 ) -> Cover:
     Group.objects.select_for_update(of=("self",), no_key=True).get(pk=group.pk)  # two who arrange at once
     _check_free(group, starts_on, ends_on, session)
@@ -126,7 +129,7 @@ def _arrange(
         sentence=f"{membership.user} takes {group} {when}.",
         after={"supply": supply, "starts_on": str(starts_on), "ends_on": str(ends_on), "session": session},
     )
-    if membership.user_id != by.pk:
+    if tell and membership.user_id != by.pk:
         link = post.link("attendance:registers")
         post.send_after(membership.user, "cover", cover=cover, when=when, by=by, link=link)
     return cover

@@ -1,19 +1,12 @@
 """Registers that are not taken: how long is left, and when whom is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accounts.domain.words import counted
+from accounts.domain.words import counted, time_words
 from attendance.domain.arrival import SessionTimes
 
-
-@dataclass(frozen=True, slots=True)
-class Chasing:
-    """After how many minutes from opening the taker is reminded and the officer told: the school's settings."""
-
-    remind_after: int
-    tell_officer_after: int
+LONG_AGO = 59  # minutes; after that the hour says more
 
 
 def minutes_left(times: SessionTimes, now: datetime) -> int:
@@ -28,6 +21,8 @@ def left_words(times: SessionTimes, now: datetime) -> str:
     left = minutes_left(times, now)
     if left > 0:
         return f"{counted(left, 'minute')} left"
+    if left < -LONG_AGO:
+        return f"closed at {time_words(times.closes_at.time())}"
     return f"closed {counted(-left, 'minute')} ago" if left else "closes now"
 
 

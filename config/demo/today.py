@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from accounts.models import School
 from attendance.actions import planned_marks, registers
 from attendance.domain.register import Chosen
-from config.demo import calendar
+from config.demo import calendar, cover
 from config.demo.people import DemoSchool, Pupil
 from config.demo.seed import PROCESS, moment, train
 from interventions.actions import evaluate, policies, tasks
@@ -20,6 +20,7 @@ def play(school: School, demo: DemoSchool, *, today: date, say: Callable[[str], 
     by_upn = {pupil.upn: pupil for pupil in demo.pupils}
     _plan_absences(school, demo, today)
     _take_registers(school, by_upn, today)
+    cover.arrange(school, today)
     train(school, today)
     say(f"{demo.name}: policy and tasks …")
     _follow_policy(school, today)

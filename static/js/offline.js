@@ -19,7 +19,7 @@
   let left = false; // signed out: nothing of this page is kept any more
   let leaving = null; // somebody is about to sign out and take away what waits
   let ready = null;
-  const connected = () => navigator.onLine && latest?.reached !== false;
+  const connected = () => (latest ? latest.reached : navigator.onLine); // a server may be near though the world is not
 
   // Words ------------------------------------------------------------------------------------------------------------
   const marks = (number) => `${number} mark${number === 1 ? "" : "s"}`;
@@ -247,8 +247,8 @@
     person, school: Number(school) || null, idle: touched ? Date.now() - touched : Number.MAX_SAFE_INTEGER, lockAfter: idleLock ? lockAfter : 0,
     hold: [...held].map(([path, { at }]) => ({ path, at })), signedOut: !person && !place && connected(),
   });
-  const here = async () => {
-    const met = await ask("here", about());
+  const here = async (look = false) => {
+    const met = await ask("here", { ...about(), look });
     if (!met) return null;
     if (met.locked) held.clear();
     else Object.entries(met.give).forEach(([path, page]) => held.set(path, page));
@@ -264,8 +264,8 @@
     if (data.kind === "pages") { held.clear(); Object.entries(data.pages).forEach(([path, page]) => held.set(path, page)); }
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) here(); });
-  window.addEventListener("offline", here);
-  window.addEventListener("online", async () => { await here(); await sendNow(); });
+  window.addEventListener("offline", () => here(true));
+  window.addEventListener("online", () => here(true)); // what waits is sent when the worker says that it reaches
 
   (async () => {
     if (takes !== undefined) ready = workers.register("/sw.js", { scope: "/" }).then(() => workers.ready).catch(() => null);

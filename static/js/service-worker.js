@@ -373,7 +373,7 @@ const share = async () => {
 
 // A page of ours says that it is there: how long it has been left alone, and which pages it holds in its own memory,
 // for a browser may end this worker at any time and start it again empty.
-const here = async ({ person, idle, lockAfter, hold, signedOut, asker }) => {
+const here = async ({ person, idle, lockAfter, hold, signedOut, look, asker }) => {
   await purge();
   const known = await about();
   if (signedOut && known.owed) await note({ ...known, owed: false });
@@ -385,7 +385,8 @@ const here = async ({ person, idle, lockAfter, hold, signedOut, asker }) => {
   const locked = Date.now() - active >= lock;
   if (locked) forget();
   const want = locked ? [] : hold.filter(({ path, at }) => !pages.has(path) || pages.get(path).at < at).map(({ path }) => path);
-  if (!reached) hello().catch(() => {}); // perhaps it is back
+  if (look) await hello().catch(() => {});
+  else if (!reached) hello().catch(() => {}); // perhaps it is back
   const has = new Map(hold.map(({ path, at }) => [path, at]));
   const give = [...pages].filter(([path, page]) => !(has.get(path) >= page.at));
   return { state: await state(), want, give: Object.fromEntries(give), locked, owed: Boolean(known.owed) };

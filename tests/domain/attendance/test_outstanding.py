@@ -28,6 +28,7 @@ TODAY = OPENS.date()
         (30, "closes now"),
         (31, "closed 1 minute ago"),
         (75, "closed 45 minutes ago"),
+        (95, "closed at 9.20"),
     ],
 )
 def test_how_long_is_left(minute: int, words: str) -> None:
