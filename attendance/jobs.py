@@ -10,7 +10,7 @@ from celery import shared_task
 from accounts import clock, tenancy
 from accounts.models import School
 from attendance import post
-from attendance.actions import outstanding, registers, tallies
+from attendance.actions import no_contact, outstanding, registers, tallies
 from attendance.actions.outstanding import Message
 from attendance.models.outstanding import Told
 
@@ -30,6 +30,21 @@ def open_registers_of_school(*, school_id: int, on: str, **_: Any) -> None:
     with tenancy.scope(school_ids=[school_id]):
         if school := School.objects.filter(pk=school_id).first():
             registers.open_day(school=school, on=date.fromisoformat(on), process="registers of the day")
+
+
+@shared_task
+def follow_absence(**_: object) -> None:
+    """Send one job a school to look who is away unexplained."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        follow_absence_of_school.delay(school_id=school_id)
+
+
+@shared_task
+def follow_absence_of_school(*, school_id: int, **_: Any) -> None:
+    """Raise the steps of the no-contact ladder, and take back what no longer holds, as the school stands now."""
+    with tenancy.scope(school_ids=[school_id]):
+        if school := School.objects.filter(pk=school_id).first():
+            no_contact.follow(school=school, at=clock.now(), process="no-contact ladder")
 
 
 @shared_task

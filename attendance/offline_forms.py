@@ -49,6 +49,7 @@ def _mark(row: dict[str, Any], opened: Pass, register_id: int) -> Sent:
         minutes_late=None if minutes is None else int(minutes),
         words=_words(row.get("words"), opened, register_id, pupil_id),
         stood=str(row.get("stood") or "")[:2],
+        here=row.get("here") is True,
         age=int(row.get("age") or 0),
         key=UUID(str(row["key"])),
     )

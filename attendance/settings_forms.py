@@ -38,6 +38,9 @@ class MorningForm(forms.Form):
     )
     first_call_minutes = _number("First call within", 240, 5, "Minutes from the opening of the morning register.")
     second_call_by = forms.TimeField(label="Second day: ring again by", widget=ClockInput)
+    claim_minutes = _number(
+        "A family is one person’s to ring for", 120, 2, "Minutes. Then anybody may ring, as when it is handed back."
+    )
     visit_day = _number("Home visit on day", 10, 2, "School days of an absence that nobody has explained.")
     missing_day = _number("Children-missing-education steps from day", 20, 2)
     missing_referral_day = _number("Referral to the authority on day", 20, 2)
@@ -64,7 +67,15 @@ class MorningForm(forms.Form):
         ),
         (
             "First-day absence",
-            ("first_years", "first_call_minutes", "second_call_by", "visit_day", "missing_day", "missing_referral_day"),
+            (
+                "first_years",
+                "first_call_minutes",
+                "second_call_by",
+                "claim_minutes",
+                "visit_day",
+                "missing_day",
+                "missing_referral_day",
+            ),
         ),
         ("Explanations and leave", ("note_days", "n_to_o_by_itself", "parents_form", "no_leave_in_term")),
         ("Lateness", ("often_late", "often_late_weeks", "self_sign_in")),

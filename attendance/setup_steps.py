@@ -4,9 +4,10 @@ from datetime import date
 
 from accounts import setup
 from accounts.domain.roles import Permission
-from accounts.domain.words import counted
+from accounts.domain.words import counted, listed
 from accounts.models import School
 from accounts.setup import State, Step
+from attendance.queries.own_times import lines
 from attendance.queries.settings import settings_of
 from pupils.domain.years import academic_year_name, academic_year_of
 
@@ -31,5 +32,13 @@ def morning(school: School, on: date) -> State:
     )
 
 
+def own_times(school: School, on: date) -> State:
+    names = [line.name for line in lines(school, on)]
+    if not names:
+        return State(True, "Every class keeps the school’s times.")
+    return State(True, f"{listed(names)} {'keeps' if len(names) == 1 else 'keep'} other times than the school.")
+
+
+setup.register(Step(25, "Times of classes", "attendance:own_times", (Permission.MANAGE_SCHOOL,), own_times))
 setup.register(Step(40, "School year", "attendance:calendar", (Permission.MANAGE_CALENDAR,), calendar))
 setup.register(Step(45, "How the morning runs", "attendance:morning_settings", (Permission.MANAGE_SCHOOL,), morning))

@@ -1,5 +1,5 @@
-"""The tabs over the pages about absence, and over those about registers: a table each. A page that is not mounted, or
-not this person's, has no tab."""
+"""The tabs over the pages about absence, registers, and the door: a table each. A page that is not mounted, or not this
+person's, has no tab."""
 
 from dataclasses import dataclass
 
@@ -30,11 +30,20 @@ TABS = (
     Tab("No reason yet", "attendance:no_reason", (P.CORRECT_MARK,)),
     Tab("Changes asked for", "attendance:mark_requests", (P.CORRECT_MARK,)),
 )
-REGISTER_TABS = (
+# Over the pages about registers.
+REGISTERS = (
     Tab("Registers", "attendance:registers", (P.TAKE_REGISTER, P.TAKE_ANY_REGISTER)),
     Tab("Outstanding", "attendance:outstanding", (P.TAKE_ANY_REGISTER,)),
     Tab("Weeks", "attendance:grid", (P.CORRECT_MARK,)),
     Tab("Cover", "attendance:cover", (P.ARRANGE_COVER,)),
+)
+# Over the pages about who passes the door, and who is in.
+DOOR = (
+    Tab("Late desk", "attendance:desk", (P.KEEP_DESK,)),
+    Tab("On site", "attendance:on_site", (P.KEEP_DESK,)),
+    Tab("To greet", "attendance:gate", (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS)),
+    Tab("Paper day", "reports:paper", (P.KEEP_DESK,)),
+    Tab("Tablets", "attendance:desk_devices", (P.KEEP_DESK,)),
 )
 
 
@@ -47,10 +56,10 @@ class Shown:
     current: bool
 
 
-def tabs_for(membership: Membership | None, current: str, table: tuple[Tab, ...] = TABS) -> list[Shown]:
+def tabs_for(membership: Membership | None, current: str, tabs: tuple[Tab, ...] = TABS) -> list[Shown]:
     """The tabs this person has; `current` is the url name of the page that is open."""
     shown = []
-    for tab in table:
+    for tab in tabs:
         if has_permission(membership, *tab.permissions):
             try:
                 url = reverse(tab.url_name)

@@ -31,6 +31,12 @@ app.conf.beat_schedule = {
     },
     # before the nightly evaluation, which rests on them
     "hold tallies against marks": {"task": "attendance.jobs.check_tallies", "schedule": crontab(hour=1, minute=30)},
+    # from when the first registers close until the end of the day: homes to ring within the hour, visits that are due,
+    # and what a call, an explanation or a corrected mark has settled meanwhile
+    "follow absence that nobody has explained": {
+        "task": "attendance.jobs.follow_absence",
+        "schedule": crontab(minute="*/10", hour="8-16", day_of_week="mon-fri"),
+    },
     # after the morning and the afternoon registers have closed: who has fallen into a band today
     "evaluate after registers close": {
         "task": "interventions.jobs.evaluate_all",
@@ -39,5 +45,7 @@ app.conf.beat_schedule = {
     },
     # at night, when the day's corrections are in: what they undo is withdrawn before anybody acts on it
     "evaluate at night": {"task": "interventions.jobs.evaluate_all", "schedule": crontab(hour=2, minute=30)},
+    # in the evening, when the day's changes are in and long before anybody could need it: the day on paper to come
+    "print the paper day": {"task": "reports.jobs.print_paper_days", "schedule": crontab(hour=20, minute=30)},
 }
 __all__ = ["app", "crontab"]

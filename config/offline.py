@@ -30,6 +30,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "registers": reverse("attendance:registers"),
         "hello": reverse("attendance:offline_hello"),
         "today": reverse("attendance:offline_today"),
+        "signOut": reverse("account_logout"),
         "takeIn": reverse("attendance:offline_take_in", args=[0]),
     }
     files = [static(name) for name in FRAME]

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from config import openid
 
@@ -38,8 +37,4 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
             response.headers.setdefault("Cache-Control", "no-store")
-        if request.method == "POST" and request.path == reverse("account_logout"):
-            response.headers["Clear-Site-Data"] = (
-                '"storage"'  # what the device kept goes, whatever the page's script did
-            )
         return response

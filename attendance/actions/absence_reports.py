@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission
 from accounts.models import Membership, School, User
-from attendance.actions import marks, planned_marks
+from attendance.actions import marks, no_contact, planned_marks
 from attendance.actions.marks import NewMark
 from attendance.domain import explanations as rules
 from attendance.domain.calendar import Calendar
@@ -62,6 +63,7 @@ def record(
     report.save()
     _record("report.recorded", report, by, f"An explanation of {pupil}’s absence, {said.span.words}, was recorded.")
     bring_marks_into_step(report=report, reason=reason, calendar=calendar, by=by, role=membership.title, at=at)
+    _nobody_need_ring(report, at)
     return report
 
 
@@ -113,6 +115,7 @@ def accept(
     report.save()
     _record("report.accepted", report, by, f"The report of {report.pupil}’s absence was accepted.")
     bring_marks_into_step(report=report, reason=given, calendar=calendar, by=by, role=membership.title, at=at)
+    _nobody_need_ring(report, at)
     return report
 
 
@@ -222,6 +225,13 @@ def words_for_trail(report: AbsenceReport, reason: Reason | None) -> str:
     if report.by_rule:
         how = "under the head’s standing rule"
     return f"{name}, {report.get_source_display().lower()}: {how}"
+
+
+def _nobody_need_ring(report: AbsenceReport, at: datetime) -> None:
+    """An explanation of today that was taken settles what the no-contact ladder asked for."""
+    today = timezone.localtime(at).date()
+    if report.starts_on <= today <= report.ends_on:
+        no_contact.explained(school=report.school, pupil_ids=[report.pupil_id], on=today, at=at)
 
 
 def _gives_way(mark: Mark | None, report: AbsenceReport) -> bool:

@@ -129,7 +129,7 @@ def _set(
         _check_authorises(school, letter, letters, ground, calendar, membership)
     _check_sessions(letters, ground, calendar)
     _check_seen(letters, ground)
-    ahead = {cell for cell in letters if queries.is_ahead(school, cell.sitting, at)}
+    ahead = {cell for cell in letters if queries.is_ahead(group, cell.sitting, at)}
     for letter in {letters[cell] for cell in ahead}:
         rules.check_ahead(letter)
     reason = entry.reason.strip()[:200]

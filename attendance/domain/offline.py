@@ -10,9 +10,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from accounts.domain.refusal import Refused
-from accounts.domain.words import weekday_words
 from attendance.domain.arrival import SessionTimes
-from attendance.domain.register import SESSION_WORDS, Chosen, Row, StandingMark, Taker, check_may_be_taken
+from attendance.domain.register import SESSION_WORDS, Chosen, StandingMark, Taker, check_may_be_taken
 
 KEPT_FOR = timedelta(days=1)  # on a device; what is older is not taken in either
 NOT_IN_CLASS = "A pupil who is not in this class any more. The mark is for the register of the class they are in now."
@@ -37,6 +36,7 @@ class Sent:
     minutes_late: int | None = None
     words: str | None = None  # None: the note was left as it was
     stood: str = ""  # the code the person saw when they marked; blank where nothing stood
+    here: bool = False  # an absence was entered or planned, and the child is in the room after all
     age: int = 0  # seconds from taking to sending, by the device's clock
     key: UUID | None = None  # tells one and the same mark, however often it is sent
 
@@ -76,19 +76,11 @@ def check_may_arrive(
 ) -> None:
     """Marks arrive on their day like any other; the next day only if the register was open on its own day.
 
-    A network that is away all afternoon is the rule in some buildings: the laptop is opened again in the morning.
+    A network that is away all afternoon is the rule in some buildings: the laptop is opened again in the morning. What
+    stands by then is the office's to change: it is asked for (`register.must_ask`).
     """
     if now - opened_at > KEPT_FOR:
         raise Refused(TOO_OLD)
     if on < now.date() and opened_at.date() == on:
         return
     check_may_be_taken(on, session, times, now, taker)
-
-
-def check_is_first(row: Row, on: date, now: datetime, taker_may_correct: bool) -> None:
-    """What arrives on a later day only fills what is empty; a change of an earlier day is for the office."""
-    if on < now.date() and row.standing and not taker_may_correct:
-        raise Refused(
-            f"{row.name}: the register of {weekday_words(on)} is closed. "
-            "Ask the office to change a mark of an earlier day."
-        )

@@ -1,36 +1,52 @@
 from attendance.models.absence_call import AbsenceCall
 from attendance.models.absence_report import AbsenceReport
 from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
+from attendance.models.call_claim import CallClaim
 from attendance.models.cover import Cover
+from attendance.models.desk_device import DeskDevice
 from attendance.models.desk_entry import DeskEntry
+from attendance.models.greeting import Greeting
+from attendance.models.home_visit import HomeVisit
 from attendance.models.leave import LeaveRequest
 from attendance.models.mark import Mark, MarkChange
+from attendance.models.mark_request import MarkRequest
 from attendance.models.offline_mark import OfflineMark
 from attendance.models.outstanding import RegisterCheck, RegisterReminder
+from attendance.models.own_times import OwnTimes
 from attendance.models.planned_mark import PlannedMark
+from attendance.models.professional_notice import ProfessionalNotice
 from attendance.models.reason import OwnAbsenceReason, StandingRule
 from attendance.models.register import Register
 from attendance.models.settings import MorningSettings
 from attendance.models.tally import WeekTally
+from attendance.models.welcome_back import WelcomeBack
 
 __all__ = [
     "AbsenceCall",
     "AbsenceReport",
     "AcademicYear",
+    "CallClaim",
     "ClosureDay",
     "Cover",
+    "DeskDevice",
     "DeskEntry",
+    "Greeting",
     "HalfTerm",
+    "HomeVisit",
     "LeaveRequest",
     "Mark",
     "MarkChange",
+    "MarkRequest",
     "MorningSettings",
     "OfflineMark",
     "OwnAbsenceReason",
+    "OwnTimes",
     "PlannedMark",
+    "ProfessionalNotice",
     "Register",
     "RegisterCheck",
     "RegisterReminder",
     "StandingRule",
     "WeekTally",
+    "WelcomeBack",
 ]

@@ -21,6 +21,7 @@ class MorningSettings(models.Model):
     first_years = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # rung first: 6 (S1-028)
     first_call_minutes = models.PositiveSmallIntegerField(default=60)  # from opening (S1-026)
     second_call_by = models.TimeField(default=time(10, 0))
+    claim_minutes = models.PositiveSmallIntegerField(default=10)  # a family is one person's to ring for so long
     visit_day = models.PositiveSmallIntegerField(default=3)  # S4-107
     missing_day = models.PositiveSmallIntegerField(default=5)  # first steps of the children-missing-education protocol
     missing_referral_day = models.PositiveSmallIntegerField(default=10)  # referral to the authority

@@ -108,11 +108,11 @@ def groups(school: School, on: date) -> list[Group]:
 
 
 def grid(group: Group, first: date, weeks: int, calendar: Calendar, now: datetime) -> Grid:
-    """A group's weeks. Four statements."""
+    """A group’s weeks. Five statements."""
     days = [first + timedelta(weeks=week, days=day) for week in range(weeks) for day in range(5)]
     pupils = members(group, days[0], days[-1])
     held = ground(group.school, pupils, days[0], days[-1])
-    ahead = {(on, session): is_ahead(group.school, (on, session), now) for on in days for session in Session.values}
+    ahead = {(on, session): is_ahead(group, (on, session), now) for on in days for session in Session.values}
     columns = tuple(
         Column(on, session, not calendar.is_school_day(on), on == now.date())
         for on in days
@@ -180,10 +180,12 @@ def entered(school: School, keys: Collection[Key]) -> dict[Key, tuple[str, datet
     }
 
 
-def is_ahead(school: School, sitting: Sitting, now: datetime) -> bool:
-    """Whether a session has not opened yet."""
+def is_ahead(group: Group, sitting: Sitting, now: datetime) -> bool:
+    """Whether a session has not opened yet: by the class's own times, or the school's."""
     on, session = sitting
-    return on > now.date() or (on == now.date() and not session_times(school, session, now).may_be_taken(now))
+    if on != now.date():
+        return on > now.date()
+    return not session_times(group.school, session, now, group).may_be_taken(now)
 
 
 def _cell(pupil_id: int, column: Column, held: Ground, ahead: bool) -> Cell:

@@ -7,7 +7,6 @@ from django import template
 
 from attendance.domain.offline import label
 from attendance.offline_pass import Pass, person_key
-from attendance.queries.registers import session_times
 
 register = tags = template.Library()
 
@@ -23,14 +22,16 @@ def offline_register(context: dict[str, Any]) -> dict[str, Any]:
         return {}
     shown_at = getattr(request, "shown_at", request.now)  # a page fetched ahead is shown as it will be
     opened = Pass(request.user.pk, request.school.pk, shown_at)
-    times = session_times(request.school, sheet_of.session, shown_at)
     about = {
         "register": sheet_of.pk,
         "label": label(sheet_of.group.name, sheet_of.on, sheet_of.session),
         "person": person_key(request.user.pk),
         "school": request.school.pk,
-        "since": int((shown_at - times.opens_at).total_seconds() // 60),  # minutes; before it opens, below nought
+        "since": int(
+            (shown_at - context["times"].opens_at).total_seconds() // 60
+        ),  # minutes; before it opens, below nought
         "pass": opened.token,
+        "present": form.sheet.present,
         "stood": {
             row.pupil_id: [*(row.standing.content if row.standing else ("", None, "")), row.filled]
             for row in form.sheet.rows

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attendance.views import cover, grid, offline, outstanding, registers
+from attendance.views import cover, grid, mark_requests, offline, outstanding, registers
 
 urlpatterns = [
     path("registers/", registers.register_list, name="registers"),
@@ -21,4 +21,8 @@ urlpatterns = [
     path("offline/today/", offline.offline_today, name="offline_today"),
     path("registers/<int:pk>/ahead/", offline.register_ahead, name="register_ahead"),
     path("registers/<int:pk>/offline/", offline.offline_take_in, name="offline_take_in"),
+    path("registers/changes/", mark_requests.mark_requests, name="mark_requests"),
+    path("registers/changes/<int:pk>/accept/", mark_requests.accept, name="mark_request_accept"),
+    path("registers/changes/<int:pk>/decline/", mark_requests.decline, name="mark_request_decline"),
+    path("registers/changes/<int:pk>/withdraw/", mark_requests.withdraw, name="mark_request_withdraw"),
 ]

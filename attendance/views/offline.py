@@ -25,6 +25,7 @@ from attendance.models import Register
 from attendance.offline_pass import person_key
 from attendance.queries import registers as queries
 from attendance.queries.offline import entered_by
+from attendance.queries.session_times import times_of
 from attendance.views.registers import TAKES, register_take
 
 AHEAD_AT_MOST = 12  # registers a device fetches before they are asked for
@@ -70,10 +71,11 @@ def offline_today(request: SchoolRequest) -> HttpResponse:
 @require_safe
 def register_ahead(request: SchoolRequest, pk: int) -> HttpResponse:
     """The page of a register as it will be when it opens: the afternoon's too, fetched in the morning."""
-    register = get_object_or_404(registers_for(request.membership, request.today), pk=pk)
+    register = get_object_or_404(queries.for_page(registers_for(request.membership, request.today)), pk=pk)
+    register.school = request.school
     ahead = copy(request)
     ahead.shown_at = request.now  # type: ignore[attr-defined]
-    ahead.now = max(request.now, queries.session_times(request.school, register.session, request.now).opens_at)
+    ahead.now = max(request.now, times_of(register, request.now).opens_at)
     return register_take(ahead, pk)
 
 
@@ -110,6 +112,7 @@ def _answer(register: Register, arrived: Arrived, now: datetime) -> dict[str, An
     return {
         "label": _label(register),
         "entered": arrived.entered,
+        "asked": arrived.asked,
         "differing": [
             {
                 "pupil": one.row.pupil_id,
@@ -121,7 +124,10 @@ def _answer(register: Register, arrived: Arrived, now: datetime) -> dict[str, An
             }
             for one in arrived.differing
         ],
-        "refused": [{"pupil": pk, "sentence": sentence} for pk, sentence in arrived.refused],
+        "refused": [
+            {"pupil": one.sent.pupil_id, "sentence": one.sentence, "yours": one.sent.code if one.row else ""}
+            for one in arrived.refused
+        ],
         "unmarked": arrived.unmarked,
     }
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from accounts.models import School
 from attendance.actions import planned_marks, registers
 from attendance.domain.register import Chosen
-from config.demo import calendar, cover
+from config.demo import calendar, calls, cover
 from config.demo.people import DemoSchool, Pupil
 from config.demo.seed import PROCESS, moment, train
 from interventions.actions import evaluate, policies, tasks
@@ -21,6 +21,7 @@ def play(school: School, demo: DemoSchool, *, today: date, say: Callable[[str], 
     _plan_absences(school, demo, today)
     _take_registers(school, by_upn, today)
     cover.arrange(school, today)
+    calls.play(school, today)
     train(school, today)
     say(f"{demo.name}: policy and tasks …")
     _follow_policy(school, today)

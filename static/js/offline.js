@@ -92,8 +92,8 @@
       "hot", [make("b", {}, `${marks(count)} removed`), `: ${label}. They were older than a day. Enter them in the register, or tell the office.`],
       button("Understood", () => ask("read")),
     )));
-    state.sent.forEach(({ label, count, unmarked }) => lines.push(line(
-      "done", [make("b", {}, `${marks(count)} sent`), `: ${label}.${unmarked ? ` ${unmarked === 1 ? "1 pupil has" : `${unmarked} pupils have`} no mark yet.` : ""}`],
+    state.sent.forEach(({ label, count, asked, unmarked }) => lines.push(line(
+      "done", [make("b", {}, `${marks(count)} sent`), `: ${label}.${asked ? ` ${asked === 1 ? "1 change is" : `${asked} changes are`} asked of the office.` : ""}${unmarked ? ` ${unmarked === 1 ? "1 pupil has" : `${unmarked} pupils have`} no mark yet.` : ""}`],
     )));
     bar.replaceChildren(...lines);
     bar.hidden = !lines.length;
@@ -109,7 +109,7 @@
   const after = ({ results, state }) => {
     draw(state);
     const own = sheet && results.find((one) => one.register === sheet.register);
-    if (own && own.entered.length && connected()) window.location.reload();
+    if (own && own.entered.length + own.asked.length && connected()) window.location.reload();
     else if (own) decide(own);
   };
 
@@ -136,7 +136,9 @@
   };
 
   // A register that is opened again ----------------------------------------------------------------------------------
-  const put = ({ pupil, code, minutes }, words) => {
+  const put = ({ pupil, code, minutes, here }, words) => {
+    const after = form.elements.namedItem(`here-${pupil}`);
+    if (here && after) { after.checked = true; return true; }
     const picks = [...form.querySelectorAll(`input[type="radio"][name="code-${pupil}"]`)];
     const pick = picks.find((one) => one.value === code), other = form.elements.namedItem(`other-${pupil}`);
     if (pick) { pick.checked = true; pick.dispatchEvent(new Event("change", { bubbles: true })); }
@@ -178,16 +180,22 @@
     if (!differing.length && !refused.length) return;
     const items = [];
     const settle = (item, pupil) => { item.remove(); ask("drop", { register: sheet.register, pupils: [pupil] }); if (!items.some((one) => one.isConnected)) panel.remove(); };
+    const choose = (item, { pupil, yours }) => {
+      put({ pupil, code: yours, minutes: null }, "");
+      item.querySelector(".row-of").replaceChildren(make("span", { className: "soft" }, `${yours} is chosen: it counts when the register is saved.`));
+    };
     differing.forEach((one) => {
       const item = make("li", {},
         make("span", {}, make("b", {}, one.name), ": ", make("span", { className: "code" }, one.stands), ` stands (${one.by}, ${one.when}). Without a connection `, make("span", { className: "code" }, one.yours), " was marked."),
         make("span", { className: "row-of" },
           button(`Keep ${one.stands}`, () => settle(item, one.pupil)),
-          button(`Choose ${one.yours}`, () => { put({ pupil: one.pupil, code: one.yours, minutes: null }, ""); item.querySelector(".row-of").replaceChildren(make("span", { className: "soft" }, `${one.yours} is chosen: it stands when the register is saved.`)); })));
+          button(`Choose ${one.yours}`, () => choose(item, one))));
       items.push(item);
     });
     refused.forEach((one) => {
-      const item = make("li", {}, make("span", {}, one.sentence), make("span", { className: "row-of" }, button("Remove from this device", () => settle(item, one.pupil))));
+      const acts = make("span", { className: "row-of" }, button("Remove from this device", () => settle(item, one.pupil)));
+      const item = make("li", {}, make("span", {}, one.sentence), acts);
+      if (one.yours) acts.prepend(button(`Choose ${one.yours}`, () => choose(item, one)));
       items.push(item);
     });
     const panel = make("section", { className: "card offline-differs" },

@@ -114,8 +114,14 @@ const seal = async (words, key, where) => {
   return btoa(String.fromCharCode(...iv, ...new Uint8Array(shut)));
 };
 
-// What the page's own form says of a pupil, as attendance/forms.py reads it.
-const chosen = (form, pupil, filled) => {
+// What the page's own form says of a pupil, as attendance/forms.py reads it. A child who is here after all, though an
+// absence is planned, is asked to be present.
+const chosen = (form, pupil, filled, present) => {
+  if (form.get(`here-${pupil}`)) return { code: present, minutes: null, words: null, here: true };
+  if (form.get(`settle-${pupil}`) === "mine") {
+    const [code, late, ...words] = (form.get(`mine-${pupil}`) || "").split("|");
+    return { code, minutes: late ? Number(late) : null, words: words.join("|") };
+  }
   const picked = form.get(`code-${pupil}`) || "";
   const typed = (form.get(`other-${pupil}`) || "").trim().toUpperCase();
   const code = typed && (typed !== filled || !picked) ? typed : picked;
@@ -134,8 +140,8 @@ const rowsOf = async (body, kind) => {
   const known = new Map((await everything()).map((row) => [row.id, row]));
   const rows = [];
   for (const [pupil, [stood, late, words, filled]] of Object.entries(from.stood)) {
-    const now = chosen(form, pupil, filled);
-    if (!now.code || (now.code === stood && now.minutes === late && now.words === words)) continue;
+    const now = chosen(form, pupil, filled, from.present);
+    if (!now.code || (!now.here && now.code === stood && now.minutes === late && now.words === words)) continue;
     const where = `${from.register}:${pupil}`;
     const same = [known.get(where), known.get(`draft:${where}`)].find(
       (row) => row && row.state !== "differs" && row.code === now.code && row.minutes === now.minutes,
@@ -144,7 +150,8 @@ const rowsOf = async (body, kind) => {
     rows.push({
       id: kind === "draft" ? `draft:${where}` : where, register: from.register, pupil: Number(pupil), label: from.label,
       person: from.person, school: from.school, pass: from.pass, seen: form.get("seen") || "", state: kind,
-      stood, code: now.code, minutes: now.minutes, words: now.words === words ? null : await seal(now.words, key, where),
+      stood, code: now.code, minutes: now.minutes, here: Boolean(now.here),
+      words: now.here || now.words === words ? null : await seal(now.words, key, where),
       reason, takenAt: same ? same.takenAt : Date.now(), key: same ? same.key : crypto.randomUUID(),
     });
   }
@@ -189,7 +196,7 @@ const hello = async () => {
 
 const deliver = async ({ register, label, rows }, token) => {
   const marks = rows.map((row) => ({
-    pupil: row.pupil, code: row.code, minutes: row.minutes, words: row.words, stood: row.stood, key: row.key,
+    pupil: row.pupil, code: row.code, minutes: row.minutes, words: row.words, here: row.here, stood: row.stood, key: row.key,
     age: Math.max(0, Math.round((Date.now() - row.takenAt) / 1000)),
   }));
   const newest = rows.reduce((one, other) => (other.takenAt > one.takenAt ? other : one));
@@ -201,15 +208,16 @@ const deliver = async ({ register, label, rows }, token) => {
   if (!answer.ok) { // not taken in, and will not be: a person has to look
     const detail = answer.status === 422 ? (await answer.json()).detail : "This register is not yours, or there is none such any more.";
     await keep(rows.map((row) => ({ ...row, state: "refused" })));
-    return { register, label, entered: [], differing: [], refused: rows.map((row) => ({ pupil: row.pupil, sentence: detail })) };
+    return { register, label, entered: [], asked: [], differing: [], refused: rows.map((row) => ({ pupil: row.pupil, sentence: detail })) };
   }
   const result = await answer.json();
   const of = new Map(rows.map((row) => [row.pupil, row]));
-  await remove(result.entered.map((pupil) => of.get(pupil).id));
+  const done = [...new Set([...result.entered, ...result.asked])];
+  await remove(done.map((pupil) => of.get(pupil).id));
   await keep(result.differing.map(({ pupil }) => ({ ...of.get(pupil), state: "differs" })));
   await keep(result.refused.map(({ pupil }) => ({ ...of.get(pupil), state: "refused" })));
-  const fresh = result.entered.filter((pupil) => of.get(pupil).state === "waiting").length;
-  if (fresh) sent = [...sent, { register, label, count: fresh, unmarked: result.unmarked }];
+  const fresh = done.filter((pupil) => of.get(pupil).state === "waiting").length;
+  if (fresh) sent = [...sent, { register, label, count: fresh, asked: result.asked.length, unmarked: result.unmarked }];
   pages.delete(`${self.PLACE.registers}${register}/`);
   fetched = 0;
   return { register, ...result };
@@ -301,6 +309,8 @@ const open = async (event, path) => {
   }
 };
 
+const OTHER_BUTTONS = ["rest", "face", "welcome", "unwelcome"]; // of the page, which save no register
+
 // A register is saved. Where the answer does not come, or is none, its marks are kept and sent later.
 const save = async (event, path) => {
   const { request } = event;
@@ -311,7 +321,7 @@ const save = async (event, path) => {
     return Response.redirect(where, 303);
   };
   const form = new URLSearchParams(body);
-  if (form.has("rest") || !form.get("offline")) return fetch(request);
+  if (!form.get("offline") || OTHER_BUTTONS.some((name) => form.has(name))) return fetch(request);
   const receipt = `${shell}?kept=${registerOf(path)}`;
   try {
     const answer = await patient(LONG_PATIENCE, fetch(request));
@@ -424,7 +434,8 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
-  if (request.method === "POST" && isRegister(pathname)) event.respondWith(save(event, pathname));
+  if (request.method === "POST" && pathname === self.PLACE.signOut) event.waitUntil(leave()); // whatever the page's script did
+  else if (request.method === "POST" && isRegister(pathname)) event.respondWith(save(event, pathname));
   else if (request.method === "GET" && request.mode === "navigate") event.respondWith(open(event, pathname));
   else if (request.method === "GET" && pathname.startsWith(self.PLACE.static)) event.respondWith(file(request));
 });

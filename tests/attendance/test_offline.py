@@ -18,7 +18,7 @@ from accounts.models import AuditEvent
 from attendance.actions import marks as mark_actions
 from attendance.actions import offline as actions
 from attendance.actions import planned_marks, registers, tallies
-from attendance.models import Cover, Mark, MarkChange, OfflineMark, Register
+from attendance.models import Cover, Mark, MarkChange, MarkRequest, OfflineMark, Register
 from attendance.offline_pass import Pass
 from pupils.models import Enrolment, GroupPlace
 from tests import cast
@@ -119,7 +119,7 @@ def test_all_marks_or_none(
     teacher, body = sign_in(ashdown.member("teacher")), whole(ashdown)
     teacher.raise_request_exception = False
     with monkeypatch.context() as broken:
-        broken.setattr(actions, "_note", lambda *_: 1 / 0)
+        broken.setattr(actions, "_note_saved", lambda *_: 1 / 0)
         assert post(teacher, elm, body).status_code == 500
     assert not Mark.objects.exists()
 
@@ -183,10 +183,47 @@ def test_first_marks_come_in_after_closing_and_changes_do_not(
 
     assert answer["entered"] == [ashdown.pupil("Ada").pk]
     assert [one["pupil"] for one in answer["refused"]] == [ashdown.pupil("Sam").pk]
-    assert "The register closed at 9.20. Ask the office" in answer["refused"][0]["sentence"]
+    assert "The register is closed. Say why you ask for a change for Sam Okafor" in answer["refused"][0]["sentence"]
+    assert answer["refused"][0]["yours"] == "/"
     assert answer["unmarked"] == 4
     assert codes_of(ashdown) == {"Sam": "N", "Ada": "/"}
     assert OfflineMark.objects.get(pupil=ashdown.pupil("Ada")).taken_at == NOW  # not before its page was opened
+
+
+def test_a_change_with_a_reason_after_closing_is_asked_of_the_office(
+    ashdown: SchoolWorld, elm: Register, sign_in: SignIn, at: Callable[[datetime], None]
+) -> None:
+    teacher = sign_in(ashdown.member("teacher"))
+    post(teacher, elm, whole(ashdown, Sam="N"))
+    at(NOW.replace(hour=9, minute=40))
+    body = parcel(
+        ashdown, kept(ashdown, "Sam", "L", stood="N", minutes=12), reason=sealed(ashdown, elm.pk, 0, "He was here")
+    )
+
+    answer = post(teacher, elm, body).json()
+    again = post(teacher, elm, body).json()
+
+    assert (answer["asked"], answer["refused"]) == ([ashdown.pupil("Sam").pk], [])
+    assert again["entered"] == [ashdown.pupil("Sam").pk]  # it has arrived
+    asked = MarkRequest.objects.get()
+    assert (asked.code, asked.minutes_late, asked.reason, asked.state) == ("L", 12, "He was here", "asked")
+    assert codes_of(ashdown)["Sam"] == "N"
+
+
+def test_a_child_who_is_here_though_an_absence_is_planned(ashdown: SchoolWorld, elm: Register, sign_in: SignIn) -> None:
+    planned_marks.plan(
+        school=ashdown.school, pupil=ashdown.pupil("Zoë"), sessions=[(TODAY, "AM")], code="M", reason="Dentist",
+        at=NOW, by=ashdown.user("office"),
+    )  # fmt: skip
+    rows = [kept(ashdown, name, "/") for name in EVERYBODY if name != "Zoë"]
+
+    answer = post(
+        sign_in(ashdown.member("teacher")), elm, parcel(ashdown, *rows, kept(ashdown, "Zoë", "/", here=True))
+    ).json()
+
+    assert answer["asked"] == [ashdown.pupil("Zoë").pk]
+    assert codes_of(ashdown)["Zoë"] == "M"
+    assert MarkRequest.objects.get().reason == "In the classroom when the register was taken"
 
 
 def test_an_afternoon_without_a_network_comes_in_the_next_morning(
@@ -198,7 +235,8 @@ def test_an_afternoon_without_a_network_comes_in_the_next_morning(
     answer = post(teacher, elm, parcel(ashdown, kept(ashdown, "Sam", "N", age=22 * 3600)))
     assert answer.json()["entered"] == [ashdown.pupil("Sam").pk]
     change = post(teacher, elm, parcel(ashdown, kept(ashdown, "Sam", "/", stood="N"))).json()
-    assert "Ask the office to change a mark of an earlier day" in change["refused"][0]["sentence"]
+    assert "Say why you ask for a change for Sam Okafor" in change["refused"][0]["sentence"]
+    assert codes_of(ashdown)["Sam"] == "N"
 
 
 def test_after_a_day_nothing_is_taken_in(
@@ -319,10 +357,10 @@ def test_a_note_that_cannot_be_opened_any_more_loses_no_mark(
     assert Mark.objects.get(pupil=ashdown.pupil("Sam")).comment == ""
 
 
-def sealed(world: SchoolWorld, register_id: int, pupil_id: int, words: str) -> str:
+def sealed(world: SchoolWorld, register_id: int, pupil_id: int, words: str, role: str = "teacher") -> str:
     """As the service worker seals a note."""
     nonce = b"twelve bytes"
-    key = b64decode(opened(world).key)
+    key = b64decode(opened(world, role).key)
     return b64encode(nonce + AESGCM(key).encrypt(nonce, words.encode(), f"{register_id}:{pupil_id}".encode())).decode()
 
 
@@ -334,10 +372,7 @@ def test_the_office_changes_what_a_colleague_entered_with_the_reason_it_gave(
     row = kept(ashdown, "Sam", "I", stood="N")
 
     assert "Say why" in post(office, elm, parcel(ashdown, row, role="office")).json()["refused"][0]["sentence"]
-    key = b64decode(opened(ashdown, "office").key)
-    reason = b64encode(
-        b"twelve bytes" + AESGCM(key).encrypt(b"twelve bytes", b"Mother rang", f"{elm.pk}:0".encode())
-    ).decode()
+    reason = sealed(ashdown, elm.pk, 0, "Mother rang", role="office")
     post(office, elm, parcel(ashdown, row, role="office", reason=reason))
 
     assert MarkChange.objects.get().reason == "Mother rang"

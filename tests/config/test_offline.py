@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import override_settings
 from django.urls import reverse
 
@@ -24,6 +23,7 @@ def test_the_service_worker_stands_at_the_root_under_the_strict_policy(client: A
     assert answer.headers["Content-Security-Policy"] == POLICY
     assert answer.headers["Cache-Control"] == "no-store"  # a new version is seen at once
     assert b'"registers": "/attendance/registers/"' in answer.content
+    assert b'"signOut": "/sign-in/logout/"' in answer.content
 
 
 def test_it_changes_its_version_with_what_it_keeps(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,14 +53,6 @@ def test_both_are_there_before_a_second_factor_is(ashdown: SchoolWorld, sign_in:
         browser = sign_in(ashdown.member("office"))
         for address in ("/sw.js", reverse("offline"), reverse("attendance:offline_hello")):
             assert browser.get(address).status_code == 200
-
-
-def test_signing_out_empties_the_device_whatever_the_page_does(ashdown: SchoolWorld, sign_in: SignIn) -> None:
-    browser = sign_in(ashdown.member("teacher"))
-    assert "Clear-Site-Data" not in browser.get(reverse("account_logout")).headers
-    assert "Clear-Site-Data" not in browser.post(reverse(settings.LOGIN_URL)).headers
-
-    assert browser.post(reverse("account_logout")).headers["Clear-Site-Data"] == '"storage"'
 
 
 def test_only_who_takes_registers_keeps_any(ashdown: SchoolWorld, sign_in: SignIn) -> None:
