@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from accounts.models import School
 from attendance.actions import planned_marks, registers
 from attendance.domain.register import Chosen
-from config.demo import calendar, calls, desk, leave, reports
+from config.demo import calendar, calls, cover, desk, leave, reports
 from config.demo.people import DemoSchool, Pupil
 from config.demo.seed import PROCESS, SCHOOLS, moment, train
 from interventions.actions import evaluate, policies, tasks
@@ -20,6 +20,7 @@ def play(school: School, demo: DemoSchool, *, today: date, say: Callable[[str], 
     by_upn = {pupil.upn: pupil for pupil in demo.pupils}
     _plan_absences(school, demo, today)
     _take_registers(school, by_upn, today)
+    cover.arrange(school, today)
     calls.play(school, today)
     reports.play(school, today=today)
     leave.play(school, today)
