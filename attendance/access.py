@@ -59,7 +59,7 @@ def covered_groups(membership: Membership, on: date, session: str) -> QuerySet[G
 def _covered(membership: Membership, on: date) -> Q:
     """Registers of this very day that the membership covers: no other day's, and nothing else of the class."""
     covers = Cover.objects.filter(membership=membership, group=OuterRef("group")).on_day(on)
-    return Q(on=on) & Exists(covers.filter(Q(session="") | Q(session=OuterRef("session"))))
+    return Q(Exists(covers.filter(Q(session="") | Q(session=OuterRef("session")))), on=on)
 
 
 def reports_for(membership: Membership, on: date) -> AbsenceReportQuerySet:

@@ -116,7 +116,8 @@ def _told(school: School, register_ids: Collection[int]) -> dict[tuple[int, str]
     sent = RegisterReminder.objects.filter(school=school, register__in=register_ids, sent_at__isnull=False)
     found: dict[tuple[int, str], datetime] = {}
     for register_id, told, at in sent.order_by("-sent_at").values_list("register_id", "told", "sent_at"):
-        found[register_id, told] = at
+        if at is not None:
+            found[register_id, told] = at
     return found
 
 
