@@ -25,7 +25,7 @@ from attendance.queries.absentees import Absentee
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import Card, ComesNext, cards, comes_next
 from attendance.queries.no_contact import first_call_by, ladder_of
-from attendance.queries.registers import session_times
+from attendance.queries.session_times import session_times
 from attendance.queries.settings import reasons_of, settings_of, standing_rules
 from pupils.access import groups_for, pupils_for
 from pupils.domain.years import YearGroup, academic_year_of
@@ -279,9 +279,10 @@ def _sorted(rows: list[DayRow], tab: str, sort: str) -> list[DayRow]:
 
 
 def _call_by(school: School, now: datetime) -> time:
-    """By when homes are rung in the session that runs."""
-    afternoon = session_times(school, Session.PM, now).may_be_taken(now)
-    return first_call_by(school, Session.PM if afternoon else Session.AM)
+    """By when homes are rung in the session that runs, by the school's times."""
+    afternoon = session_times(school, Session.PM, now)
+    running = afternoon if afternoon.may_be_taken(now) else session_times(school, Session.AM, now)
+    return first_call_by(school, running.opens_at.time())
 
 
 def _years_words(years: list[str]) -> str:

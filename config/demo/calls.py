@@ -15,8 +15,6 @@ from attendance.domain.outside import BY_KIND
 from attendance.queries import absentees
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import Card, cards
-from attendance.queries.settings import settings_of
-from attendance.settings_forms import MorningForm
 from config.demo import calendar
 from config.demo.seed import PROCESS, _system_user, moment
 from pupils.actions import needs, professionals
@@ -37,11 +35,9 @@ def play(school: School, today: date) -> None:
 
 
 def _settings(school: School, today: date) -> None:
-    """Year 6 is rung first; the head lets illness of up to three days stand."""
+    """Year 6 is rung first; whom the authority names."""
     by = _system_user()
-    start = MorningForm.start(settings_of(school))
-    morning.set_morning(school=school, values={**start, "first_years": ["6"]}, by=by)
-    morning.set_standing_rule(school=school, code="I", longest_days=3, at=moment(today, 8), process=PROCESS)
+    morning.set_morning(school=school, values={"first_years": ["6"]}, by=by)
     for post, name, phone in (
         ("social_care", "Children’s social care, Westmoor Council", "01632 960910"),
         ("virtual_school", "Virtual school, Westmoor Council", "01632 960911"),

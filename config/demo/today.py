@@ -20,8 +20,8 @@ def play(school: School, demo: DemoSchool, *, today: date, say: Callable[[str], 
     by_upn = {pupil.upn: pupil for pupil in demo.pupils}
     _plan_absences(school, demo, today)
     _take_registers(school, by_upn, today)
-    calls.play(school, today)
     reports.play(school, today=today)
+    calls.play(school, today)
     train(school, today)
     say(f"{demo.name}: policy and tasks …")
     _follow_policy(school, today)
