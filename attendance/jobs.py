@@ -8,7 +8,7 @@ from celery import shared_task
 
 from accounts import clock, tenancy
 from accounts.models import School
-from attendance.actions import evidence, no_contact, papers, registers, tallies
+from attendance.actions import evidence, leave_round, no_contact, papers, registers, tallies
 
 logger = logging.getLogger("morningbell.attendance")
 
@@ -86,3 +86,18 @@ def sweep_evidence(**_: object) -> None:
         with tenancy.scope(school_ids=[school_id]):
             if school := School.objects.filter(pk=school_id).first():
                 evidence.sweep(school=school, before=clock.real() - timedelta(days=1))
+
+
+@shared_task
+def keep_leave(**_: object) -> None:
+    """Send one round a school over leave, travelling families and suspensions."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        keep_leave_of_school.delay(school_id=school_id, on=clock.today().isoformat())
+
+
+@shared_task
+def keep_leave_of_school(*, school_id: int, on: str, **_: Any) -> None:
+    """Who is back after leave and who is not, refused leave that was taken, journeys whose return is due."""
+    with tenancy.scope(school_ids=[school_id]):
+        if school := School.objects.filter(pk=school_id).first():
+            leave_round.go(school=school, on=date.fromisoformat(on), at=clock.now(), process="round over leave")

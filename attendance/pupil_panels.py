@@ -5,9 +5,11 @@ from typing import Any
 
 from accounts.domain.roles import Permission as P
 from accounts.models import Membership
+from attendance.access import ASKS_FOR_LEAVE, SEES_SUSPENSIONS, leave_for, suspensions_for, travel_for
 from attendance.queries.calendar import calendar_of
 from attendance.queries.contact_log import contact_log
 from attendance.queries.history import figures
+from attendance.queries.leave import lines
 from attendance.queries.report_panel import explanations
 from pupils.models import Pupil
 from pupils.panels import Panel, register
@@ -53,3 +55,19 @@ register(
         order=20,
     )
 )
+
+
+def leave(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | None:
+    """Leave asked for, journeys of a travelling family, and suspensions, each to who may see it."""
+    requests = leave_for(membership, on).filter(pupil=pupil).select_related("asked_by").order_by("-first_day", "-pk")
+    return {
+        "pupil": pupil,
+        "lines": lines(membership, list(requests[:5]), calendar_of(pupil.school), on),
+        "travel": travel_for(membership, on).open().filter(pupil=pupil).first(),
+        "suspensions": list(suspensions_for(membership, on).filter(pupil=pupil).order_by("-first_day")[:3]),
+        "may_record": membership.may(P.LOG_ABSENCE_CALL),
+        "may_suspend": membership.may(P.ENTER_RESTRICTED_CODE),
+    }
+
+
+register(Panel("leave", "attendance/leave_panel.html", leave, (*ASKS_FOR_LEAVE, *SEES_SUSPENSIONS), order=24))

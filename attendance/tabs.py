@@ -24,7 +24,7 @@ TABS = (
     Tab("Notes and evidence", "attendance:papers", (P.LOG_ABSENCE_CALL,)),
     Tab("Leave", "attendance:leave_list", (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE)),
     Tab("Travelling families", "attendance:travel_list", (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE)),
-    Tab("Suspensions", "attendance:suspensions", (P.ENTER_RESTRICTED_CODE,)),
+    Tab("Suspensions", "attendance:suspensions", (P.ENTER_RESTRICTED_CODE, P.VIEW_SENSITIVE)),
     Tab("Contradictions", "attendance:contradictions", (P.CORRECT_MARK,)),
     Tab("No reason yet", "attendance:no_reason", (P.CORRECT_MARK,)),
     Tab("Changes asked for", "attendance:mark_requests", (P.CORRECT_MARK,)),

@@ -44,6 +44,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="10,14", minute=15, day_of_week="mon-fri"),
         "kwargs": {"process": "evaluation after registers closed"},
     },
+    # when the registers have just closed: who is not back after leave is rung in the same morning
+    "look after leave": {
+        "task": "attendance.jobs.keep_leave",
+        "schedule": crontab(hour="9,13", minute=50, day_of_week="mon-fri"),
+    },
     # at night, when the day's corrections are in: what they undo is withdrawn before anybody acts on it
     "evaluate at night": {"task": "interventions.jobs.evaluate_all", "schedule": crontab(hour=2, minute=30)},
     # in the evening, when the day's changes are in and long before anybody could need it: the day on paper to come

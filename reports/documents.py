@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 from qrcode.image.svg import SvgPathImage
 
 from accounts.models import School
+from accounts.models.school import Phase, Post
+from attendance.domain.leave import BEFOREHAND, KINDS, NO_LEAVE_IN_TERM, Age, LeaveKind
 from attendance.queries.on_site import OnSite
 from attendance.queries.report_codes import Slip
 from letters import pdf
@@ -51,6 +53,21 @@ def termly(report: TermlyReport, *, at: datetime) -> bytes:
     )
 
 
+def leave_form(school: School, *, no_leave_in_term: bool) -> bytes:
+    """The blank form on which parents ask for leave."""
+    posts = {person.post: person for person in school.named_people.all()}
+    return _print(
+        "reports/pdf/leave_form.html",
+        {
+            "school": school,
+            "kinds": [kind for kind in KINDS if _on_paper(kind, school)],
+            "beforehand": BEFOREHAND,
+            "rule": NO_LEAVE_IN_TERM if no_leave_in_term else "",
+            "lead": posts.get(Post.ATTENDANCE_CONTACT) or posts.get(Post.SENIOR_ATTENDANCE_LEAD),
+        },
+    )
+
+
 def code_slips(school: School, slips: Sequence[Slip], *, address: str, at: datetime) -> bytes:
     """Slips for parents, eight a sheet: to cut along the lines, class by class."""
     context = {
@@ -85,6 +102,11 @@ def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light", 
 
 def _print(template: str, context: dict[str, object]) -> bytes:
     return pdf.render(render_to_string(template, context), styles=PRINT_STYLES)
+
+
+def _on_paper(kind: LeaveKind, school: School) -> bool:
+    """What a parent of a school of this phase may ask for; under-fives by agreement need no form."""
+    return kind.on_form and kind.age is not Age.OTHER and not (kind.from_year and school.phase == Phase.PRIMARY)
 
 
 def on_site(site: OnSite, school: School) -> bytes:

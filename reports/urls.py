@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import class_lists, code_slips, downloads, home, paper
+from reports.views import class_lists, code_slips, downloads, home, leave_form, paper
 
 app_name = "reports"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("code-slips/pdf/", code_slips.code_slips_pdf, name="code_slips_pdf"),
     path("reports/", downloads.reports, name="reports"),
     path("reports/<int:pk>/pdf/", downloads.termly_pdf, name="termly_pdf"),
+    path("leave-form/pdf/", leave_form.leave_form, name="leave_form"),
     path("reports/chart/", downloads.chart, name="chart"),
     path("on-site/pdf/", paper.on_site_pdf, name="on_site_pdf"),
     path("paper-day/", paper.paper, name="paper"),

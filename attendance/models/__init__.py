@@ -18,7 +18,9 @@ from attendance.models.reason import OwnAbsenceReason, StandingRule
 from attendance.models.register import Register
 from attendance.models.report_code import ReportCode
 from attendance.models.settings import MorningSettings
+from attendance.models.suspension import Suspension
 from attendance.models.tally import WeekTally
+from attendance.models.travel import PlaceConfirmation, TravelJourney, TravelNote, TravelPlace, TravelRecord
 from attendance.models.welcome_back import WelcomeBack
 
 __all__ = [
@@ -41,11 +43,17 @@ __all__ = [
     "OwnAbsenceReason",
     "OwnTimes",
     "ParentMessage",
+    "PlaceConfirmation",
     "PlannedMark",
     "ProfessionalNotice",
     "Register",
     "ReportCode",
     "StandingRule",
+    "Suspension",
+    "TravelJourney",
+    "TravelNote",
+    "TravelPlace",
+    "TravelRecord",
     "WeekTally",
     "WelcomeBack",
 ]

@@ -30,6 +30,9 @@ class MorningSettings(models.Model):
     evidence_days = models.PositiveSmallIntegerField(default=5)  # … and evidence that was asked for (S4-029)
     n_to_o_by_itself = models.BooleanField(default=False)  # overdue N becomes O at night; else a person confirms
     no_leave_in_term = models.BooleanField(default=False)  # S4-021
+    leave_reply_days = models.PositiveSmallIntegerField(default=2)  # school days in which a reply goes out (S4-058)
+    refused_leave_by_itself = models.BooleanField(default=False)  # taken all the same, it becomes G without a person
+    not_back_letter_day = models.PositiveSmallIntegerField(default=3)  # school days after leave, letter (S4-059)
     parents_form = models.BooleanField(default=True)  # the public form for reports of absence
     # lateness
     often_late = models.PositiveSmallIntegerField(default=3)  # lates …
