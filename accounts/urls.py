@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import audit, entrance, me, school, school_switch, staff, tokens, training
+from accounts.views import appointments, audit, entrance, me, school, school_switch, staff, tokens, training
 
 app_name = "accounts"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("staff/<int:pk>/invite-again/", staff.member_invite_again, name="member_invite_again"),
     path("staff/<int:pk>/second-step/", staff.member_reset, name="member_reset"),
     path("roles/", staff.roles, name="roles"),
+    path("deciders/", appointments.deciders, name="deciders"),
+    path("deciders/<int:pk>/", appointments.decider_appoint, name="decider_appoint"),
     path("training/", training.training, name="training"),
     path("training/add/", training.training_add, name="training_add"),
     path("training/<int:pk>/remove/", training.training_remove, name="training_remove"),

@@ -1,15 +1,30 @@
-"""Which registers, explanations, messages and evidence this membership may open, and what of them."""
+"""Which registers, explanations, evidence, leave, travelling families and suspensions a membership may open."""
 
 from datetime import date
 
 from django.db.models import QuerySet
 
+from accounts.access import has_permission
 from accounts.domain.roles import Permission
 from accounts.models import Membership
-from attendance.models import AbsenceReport, Evidence, ParentMessage, Register
+from attendance.models import (
+    AbsenceReport,
+    Evidence,
+    LeaveRequest,
+    ParentMessage,
+    Register,
+    Suspension,
+    TravelRecord,
+)
 from attendance.models.absence_report import AbsenceReportQuerySet
+from attendance.models.leave import LeaveQuerySet
 from attendance.models.parent_message import MessageKind
+from attendance.models.suspension import SuspensionQuerySet
+from attendance.models.travel import TravelQuerySet
 from pupils.access import groups_for, pupils_for
+
+ASKS_FOR_LEAVE = (Permission.LOG_ABSENCE_CALL, Permission.AUTHORISE_ABSENCE)  # record a request, or decide on it
+SEES_SUSPENSIONS = (Permission.ENTER_RESTRICTED_CODE, Permission.VIEW_SENSITIVE)
 
 
 def registers_for(membership: Membership, on: date) -> QuerySet[Register]:
@@ -58,3 +73,41 @@ def evidence_for(membership: Membership, on: date) -> QuerySet[Evidence]:
 def sees_private(membership: Membership, recorded_by: int | None = None) -> bool:
     """What is sensitive is for who may see such things, and for who wrote it down."""
     return membership.may(Permission.VIEW_SENSITIVE) or (recorded_by is not None and recorded_by == membership.user_id)
+
+
+def leave_for(membership: Membership, on: date) -> LeaveQuerySet:
+    """Requests about the pupils this person may see."""
+    school = membership.school
+    if school is None or not has_permission(membership, *ASKS_FOR_LEAVE):
+        return LeaveRequest.objects.none()
+    leaves: LeaveQuerySet = school.leave_requests.all()
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        return leaves
+    return leaves.filter(pupil__in=pupils_for(membership, on).values("pk"))
+
+
+def sees_leave(membership: Membership, leave: LeaveRequest) -> bool:
+    """A private reason is for who may see such things, and for who wrote it down."""
+    return not leave.about.sensitive or sees_private(membership, leave.received_by_id)
+
+
+def travel_for(membership: Membership, on: date) -> TravelQuerySet:
+    """Travel records of the pupils this person may see."""
+    school = membership.school
+    if school is None or not has_permission(membership, *ASKS_FOR_LEAVE):
+        return TravelRecord.objects.none()
+    records: TravelQuerySet = school.travel_records.all()
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        return records
+    return records.filter(pupil__in=pupils_for(membership, on).values("pk"))
+
+
+def suspensions_for(membership: Membership, on: date) -> SuspensionQuerySet:
+    """Suspensions of the pupils this person may see, for who may see such things at all."""
+    school = membership.school
+    if school is None or not has_permission(membership, *SEES_SUSPENSIONS):
+        return Suspension.objects.none()
+    found: SuspensionQuerySet = school.suspensions.all()
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        return found
+    return found.filter(pupil__in=pupils_for(membership, on).values("pk"))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class AttendanceConfig(AppConfig):
@@ -7,3 +8,6 @@ class AttendanceConfig(AppConfig):
     name = "attendance"
     verbose_name = "Attendance"
     default_auto_field = "django.db.models.AutoField"
+
+    def ready(self) -> None:
+        autodiscover_modules("gate_reasons")  # why a child is greeted at the gate

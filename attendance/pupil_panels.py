@@ -5,8 +5,11 @@ from typing import Any
 
 from accounts.domain.roles import Permission as P
 from accounts.models import Membership
+from attendance.access import ASKS_FOR_LEAVE, SEES_SUSPENSIONS, leave_for, suspensions_for, travel_for
 from attendance.queries.calendar import calendar_of
+from attendance.queries.contact_log import contact_log
 from attendance.queries.history import figures
+from attendance.queries.leave import lines
 from attendance.queries.report_panel import explanations
 from pupils.models import Pupil
 from pupils.panels import Panel, register
@@ -17,6 +20,22 @@ def look(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any]:
     return {"pupil": pupil, "figures": figures(pupil.school, pupil, on, calendar_of(pupil.school))}
 
 
+def welcomes(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | None:
+    """Who spoke to the child after an absence, and what was said, for who heard it or may see what is sensitive."""
+    lines = list(pupil.welcome_backs.select_related("spoken_by").order_by("-away_until")[:5])
+    sees = membership.may(P.VIEW_SENSITIVE)
+    rows = [(line, line.said if sees or line.spoken_by_id == membership.user_id else "") for line in lines]
+    return {"rows": rows} if rows else None
+
+
+register(Panel("welcomes", "attendance/welcome_panel.html", welcomes, (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS), order=40))
+
+
+def contacts(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any]:
+    """What was said and done about absences, in order (S0-016)."""
+    return {"log": contact_log(pupil, membership), "may_call": membership.may(P.LOG_ABSENCE_CALL)}
+
+
 def said(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any]:
     """What was said of the pupil's absences lately, and the code with which parents report."""
     may_log = membership.may(P.LOG_ABSENCE_CALL)
@@ -24,6 +43,9 @@ def said(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any]:
 
 
 register(Panel("attendance", "attendance/pupil_panel.html", look, (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS), order=10))
+register(
+    Panel("contact_log", "attendance/contact_log_panel.html", contacts, (P.LOG_ABSENCE_CALL, P.MANAGE_CASE), order=22)
+)
 register(
     Panel(
         "absence_reports",
@@ -33,3 +55,19 @@ register(
         order=20,
     )
 )
+
+
+def leave(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | None:
+    """Leave asked for, journeys of a travelling family, and suspensions, each to who may see it."""
+    requests = leave_for(membership, on).filter(pupil=pupil).select_related("asked_by").order_by("-first_day", "-pk")
+    return {
+        "pupil": pupil,
+        "lines": lines(membership, list(requests[:5]), calendar_of(pupil.school), on),
+        "travel": travel_for(membership, on).open().filter(pupil=pupil).first(),
+        "suspensions": list(suspensions_for(membership, on).filter(pupil=pupil).order_by("-first_day")[:3]),
+        "may_record": membership.may(P.LOG_ABSENCE_CALL),
+        "may_suspend": membership.may(P.ENTER_RESTRICTED_CODE),
+    }
+
+
+register(Panel("leave", "attendance/leave_panel.html", leave, (*ASKS_FOR_LEAVE, *SEES_SUSPENSIONS), order=24))

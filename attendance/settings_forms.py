@@ -38,6 +38,9 @@ class MorningForm(forms.Form):
     )
     first_call_minutes = _number("First call within", 240, 5, "Minutes from the opening of the morning register.")
     second_call_by = forms.TimeField(label="Second day: ring again by", widget=ClockInput)
+    claim_minutes = _number(
+        "A family is one person’s to ring for", 120, 2, "Minutes. Then anybody may ring, as when it is handed back."
+    )
     visit_day = _number("Home visit on day", 10, 2, "School days of an absence that nobody has explained.")
     missing_day = _number("Children-missing-education steps from day", 20, 2)
     missing_referral_day = _number("Referral to the authority on day", 20, 2)
@@ -56,6 +59,18 @@ class MorningForm(forms.Form):
         required=False,
         help_text="Shown where leave is asked for and decided.",
     )
+    leave_reply_days = _number("A request for leave is answered within", 15, 1, "School days, in writing.")
+    refused_leave_by_itself = forms.BooleanField(
+        label="Leave that was refused becomes G by itself where it is taken",
+        required=False,
+        help_text="After registers close, where nobody was present and no reason is known. Else somebody confirms it.",
+    )
+    not_back_letter_day = _number(
+        "Write to who is not back after leave, on day",
+        9,
+        2,
+        "School days after the leave. On the first day somebody rings.",
+    )
     often_late = _number("Often late means", 50, 1, "Times late …")
     often_late_weeks = _number("… in so many school weeks", 39, 1)
     self_sign_in = forms.BooleanField(label="Late pupils sign in on a tablet", required=False)
@@ -67,12 +82,18 @@ class MorningForm(forms.Form):
         ),
         (
             "First-day absence",
-            ("first_years", "first_call_minutes", "second_call_by", "visit_day", "missing_day", "missing_referral_day"),
+            (
+                "first_years",
+                "first_call_minutes",
+                "second_call_by",
+                "claim_minutes",
+                "visit_day",
+                "missing_day",
+                "missing_referral_day",
+            ),
         ),
-        (
-            "Explanations and leave",
-            ("note_days", "evidence_days", "n_to_o_by_itself", "parents_form", "no_leave_in_term"),
-        ),
+        ("Explanations", ("note_days", "evidence_days", "n_to_o_by_itself", "parents_form")),
+        ("Leave", ("no_leave_in_term", "leave_reply_days", "refused_leave_by_itself", "not_back_letter_day")),
         ("Lateness", ("often_late", "often_late_weeks", "self_sign_in")),
     )
 

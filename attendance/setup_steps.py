@@ -4,9 +4,10 @@ from datetime import date
 
 from accounts import setup
 from accounts.domain.roles import Permission
-from accounts.domain.words import counted
+from accounts.domain.words import counted, listed
 from accounts.models import School
 from accounts.setup import State, Step
+from attendance.queries.own_times import lines
 from attendance.queries.settings import settings_of
 from pupils.domain.years import academic_year_name, academic_year_of
 
@@ -29,6 +30,16 @@ def morning(school: School, on: date) -> State:
         f"Home visit on day {settings.visit_day} without contact; registers are chased "
         f"{settings.remind_after_minutes} minutes after they open. Look whether that is your policy.",
     )
+
+
+def own_times(school: School, on: date) -> State:
+    names = [line.name for line in lines(school, on)]
+    if not names:
+        return State(True, "Every class keeps the school’s times.")
+    return State(True, f"{listed(names)} {'keeps' if len(names) == 1 else 'keep'} other times than the school.")
+
+
+setup.register(Step(25, "Times of classes", "attendance:own_times", (Permission.MANAGE_SCHOOL,), own_times))
 
 
 def reasons(school: School, on: date) -> State:

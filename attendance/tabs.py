@@ -24,10 +24,20 @@ TABS = (
     Tab("Notes and evidence", "attendance:papers", (P.LOG_ABSENCE_CALL,)),
     Tab("Leave", "attendance:leave_list", (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE)),
     Tab("Travelling families", "attendance:travel_list", (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE)),
-    Tab("Suspensions", "attendance:suspensions", (P.ENTER_RESTRICTED_CODE,)),
+    Tab("Suspensions", "attendance:suspensions", (P.ENTER_RESTRICTED_CODE, P.VIEW_SENSITIVE)),
     Tab("Contradictions", "attendance:contradictions", (P.CORRECT_MARK,)),
     Tab("No reason yet", "attendance:no_reason", (P.CORRECT_MARK,)),
     Tab("Changes asked for", "attendance:mark_requests", (P.CORRECT_MARK,)),
+    Tab("Unable to attend", "attendance:hindrances", (P.ENTER_RESTRICTED_CODE,)),
+    Tab("Closures", "attendance:closures", (P.ENTER_RESTRICTED_CODE,)),
+)
+# Over the pages about who passes the door, and who is in.
+DOOR = (
+    Tab("Late desk", "attendance:desk", (P.KEEP_DESK,)),
+    Tab("On site", "attendance:on_site", (P.KEEP_DESK,)),
+    Tab("To greet", "attendance:gate", (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS)),
+    Tab("Paper day", "reports:paper", (P.KEEP_DESK,)),
+    Tab("Tablets", "attendance:desk_devices", (P.KEEP_DESK,)),
 )
 
 
@@ -40,10 +50,10 @@ class Shown:
     current: bool
 
 
-def tabs_for(membership: Membership | None, current: str) -> list[Shown]:
+def tabs_for(membership: Membership | None, current: str, tabs: tuple[Tab, ...] = TABS) -> list[Shown]:
     """The tabs this person has; `current` is the url name of the page that is open."""
     shown = []
-    for tab in TABS:
+    for tab in tabs:
         if has_permission(membership, *tab.permissions):
             try:
                 url = reverse(tab.url_name)

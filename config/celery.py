@@ -23,8 +23,24 @@ app.conf.beat_schedule = {
         "task": "attendance.jobs.open_registers",
         "schedule": crontab(hour=6, minute=0, day_of_week="mon-fri"),
     },
+    # once school is out, and at night for what was missed: nobody can be marked present in a closed session any more
+    "mark the sessions that were closed": {
+        "task": "attendance.jobs.enter_closures",
+        "schedule": crontab(hour="0,16,17,18", minute=20),
+    },
+    # at night, when the fifth school day has ended; only where the school has it so
+    "make O of what nobody explained in time": {
+        "task": "attendance.jobs.confirm_unknown",
+        "schedule": crontab(hour=1, minute=0),
+    },
     # before the nightly evaluation, which rests on them
     "hold tallies against marks": {"task": "attendance.jobs.check_tallies", "schedule": crontab(hour=1, minute=30)},
+    # from when the first registers close until the end of the day: homes to ring within the hour, visits that are due,
+    # and what a call, an explanation or a corrected mark has settled meanwhile
+    "follow absence that nobody has explained": {
+        "task": "attendance.jobs.follow_absence",
+        "schedule": crontab(minute="*/10", hour="8-16", day_of_week="mon-fri"),
+    },
     # before the office opens its list: notes and evidence that were awaited until yesterday
     "chase notes and evidence": {
         "task": "attendance.jobs.chase_papers",
@@ -38,7 +54,14 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="10,14", minute=15, day_of_week="mon-fri"),
         "kwargs": {"process": "evaluation after registers closed"},
     },
+    # when the registers have just closed: who is not back after leave is rung in the same morning
+    "look after leave": {
+        "task": "attendance.jobs.keep_leave",
+        "schedule": crontab(hour="9,13", minute=50, day_of_week="mon-fri"),
+    },
     # at night, when the day's corrections are in: what they undo is withdrawn before anybody acts on it
     "evaluate at night": {"task": "interventions.jobs.evaluate_all", "schedule": crontab(hour=2, minute=30)},
+    # in the evening, when the day's changes are in and long before anybody could need it: the day on paper to come
+    "print the paper day": {"task": "reports.jobs.print_paper_days", "schedule": crontab(hour=20, minute=30)},
 }
 __all__ = ["app", "crontab"]

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from accounts.domain.roles import CARDS, Permission
+from accounts.domain.roles import CARDS, LENT, LENT_TO, Permission
 from accounts.privacy import classify, our_models
 from attendance.domain.codes import CODES
+from letters.domain.kinds import KINDS
+from letters.domain.merge import IN_EVERY, ONLY, About
 
 MADE = "<!-- Made by `manage.py write_docs`; change the code, not this page. -->"
 
@@ -22,6 +24,9 @@ def permissions() -> str:
     for permission in Permission:
         cells = ["yes" if permission in card.permissions else "" for card in CARDS.values()]
         lines.append(f"| {permission.replace('_', ' ')} | " + " | ".join(cells) + " |")
+    lent = " and ".join(permission.replace("_", " ") for permission in sorted(LENT))
+    needs = " and ".join(permission.replace("_", " ") for permission in sorted(LENT_TO))
+    lines += ["", f"Beside the table: the headteacher may lend *{lent}* to who may {needs} (ADR 15)."]
     return "\n".join(lines) + "\n"
 
 
@@ -64,9 +69,29 @@ def openapi() -> str:
     return "# Made by `manage.py write_docs`; change the code, not this page.\n" + text.decode()
 
 
+def letters() -> str:
+    """Every kind of letter, what it must mention, and what each placeholder prints."""
+    lines = [
+        "# Letters", MADE, "",
+        "A school may change the words of each; what stands under *must mention* may not be left out.", "",
+        "| letter | about | must mention |", "|---|---|---|",
+    ]  # fmt: skip
+    for kind in KINDS.values():
+        lines.append(f"| {kind.name} (`{kind.key}`) | {kind.about.words} | {_braced(kind.must_mention)} |")
+    for heading, names in (("Every letter", IN_EVERY), *((f"Letters about {a.words}", ONLY[a]) for a in About)):
+        lines += ["", f"## {heading}", "", "| placeholder | prints |", "|---|---|"]
+        lines += [f"| `{{{name}}}` | {prints} |" for name, prints in names.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _braced(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{{{name}}}`" for name in names)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "permissions.md": permissions,
     "codes.md": codes,
     "data.md": data,
+    "letters.md": letters,
     "openapi.yaml": openapi,
 }

@@ -9,12 +9,14 @@ from django.template.loader import render_to_string
 from accounts import audit
 from accounts.domain.refusal import Refused
 from accounts.models import Membership, School, User
+from attendance.domain.tally import Tally
 from interventions.actions import tasks
 from interventions.models import Task
 from letters import context, pdf
 from letters.domain import merge
 from letters.domain.address import Parent, address_lines, is_to_be_written_to
-from letters.domain.kinds import kind_of
+from letters.domain.kinds import kind_about, kind_of
+from letters.domain.merge import About
 from letters.models import Letter, LetterTemplate
 from letters.models.letter import LetterState
 from letters.queries import Wording, wording_of
@@ -39,7 +41,7 @@ def draft(*, task: Task, by: User, at: datetime, on: date) -> Drafted:
         raise Refused(f"This task is {task.state} already. Look at its history for the letter.")
     if standing := list(task.letters.exclude(state=LetterState.WITHDRAWN).order_by("pk")):
         return Drafted(standing)
-    grounds, wording = context.grounds(task.school, task.pupil, on), wording_of(task.school, kind.key)
+    grounds, wording = context.grounds(task, kind, on), wording_of(task.school, kind.key)
     result = Drafted()
     for parent in context.parents(task.pupil):
         if not is_to_be_written_to(parent):
@@ -64,7 +66,7 @@ def _draft(
     at: datetime,
     on: date,
 ) -> Letter:
-    values = context.merge_context(task.school, grounds, parent).values()
+    values = context.values_for(grounds, parent)
     letter = Letter.objects.create(
         school=task.school,
         pupil=task.pupil,
@@ -78,11 +80,11 @@ def _draft(
         recipient_address=lines,
         subject=merge.fill(wording.subject, values),
         body=merge.fill(wording.body, values),
-        signed_by=[line for line in (grounds.sender.name, grounds.sender.post, task.school.name) if line],
+        signed_by=grounds.signed,
         counted_from=grounds.first,
         counted_until=grounds.last,
         marks=grounds.absences,
-        tally={key: value for key, value in asdict(grounds.tally).items() if not key.startswith("late")},
+        tally=_counted(grounds.tally),
         drafted_at=at,
         drafted_by=by,
     )
@@ -97,6 +99,7 @@ def issue(*, letter: Letter, by: User, at: datetime, on: date, membership: Membe
     if not letter.is_draft:
         raise Refused(f"This letter is {letter.state} already.")
     _check_still_safe(letter)
+    _check_still_so(letter, on)
     letter.dated_on = on
     letter.pdf = pdf.render(html_of(letter))
     letter.digest = pdf.digest(letter.pdf)
@@ -128,9 +131,10 @@ def withdraw(*, letter: Letter, reason: str, by: User, at: datetime) -> Letter:
 @transaction.atomic
 def reword(*, school: School, kind: str, subject: str, body: str, by: User, at: datetime) -> LetterTemplate:
     """A new version of the school's wording. Letters sent under an older one keep it."""
-    merge.check(subject)
-    merge.check(body)
-    merge.check_mentions(body, kind_of(kind).must_mention)
+    about = kind_of(kind)
+    merge.check(subject, about.placeholders)
+    merge.check(body, about.placeholders)
+    merge.check_mentions(body, about.must_mention)
     latest = school.letter_templates.select_for_update().filter(kind=kind).order_by("-version").first()
     template = LetterTemplate.objects.create(
         school=school,
@@ -161,6 +165,22 @@ def _check_still_safe(letter: Letter) -> None:
                 return
             raise Refused(f"The address of {letter.recipient_name} has changed. Withdraw this draft and draft again.")
     raise Refused(f"{letter.recipient_name} may no longer be written to about this pupil. Withdraw the draft.")
+
+
+def _check_still_so(letter: Letter, on: date) -> None:
+    """A decision may have been taken back meanwhile, a child may have come."""
+    task = letter.task
+    if task is None:
+        return
+    if kind_about(letter.kind) is About.LEAVE and (leave := context.leave_of(task)):
+        context.check_leave_stands(leave, letter.kind, task.window, on)
+    if letter.kind == "no_contact":
+        context.check_still_away(letter.pupil, context.absence_of(task, on), on)
+
+
+def _counted(tally: Tally | None) -> dict[str, int]:
+    """The counts that a letter keeps; none where it does not count."""
+    return {} if tally is None else {key: n for key, n in asdict(tally).items() if not key.startswith("late")}
 
 
 def _locked(letter: Letter) -> Letter:

@@ -1,25 +1,33 @@
-"""Task, pupil and marks to what a letter can say."""
+"""Task, pupil, marks and leave to what a letter can say."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from accounts.domain.refusal import Refused
 from accounts.models import School
 from accounts.models.school import Post
 from attendance.domain.calendar import Calendar
-from attendance.domain.codes import ABSENT, letters
+from attendance.domain.codes import ABSENT, known, letters
+from attendance.domain.explanations import Span, sessions_of
+from attendance.domain.leave import clock_ends, due_back
 from attendance.domain.tally import Tally
-from attendance.models import Mark
+from attendance.models import AbsenceReport, LeaveRequest, Mark
+from attendance.models.leave import LeaveState
 from attendance.queries.calendar import calendar_of
+from attendance.queries.leave import last_granted, seen_since
 from attendance.queries.tallies import for_pupils
 from interventions.domain.policy import Ladder
 from interventions.facts import figure_window
+from interventions.models import Task
 from interventions.queries.policy import policy_of
-from interventions.queries.tasks import classes
 from letters.domain import words
 from letters.domain.address import Parent
-from letters.domain.merge import MergeContext
+from letters.domain.kinds import LetterKind
+from letters.domain.merge import About
+from pupils.domain.age import is_compulsory
 from pupils.models import ContactLink, Pupil
+from pupils.queries.groups import class_names
 
 REPLY_DAYS = 5  # school days
 
@@ -35,33 +43,142 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a letter about a pupil rests on, as on a day."""
+    """What a letter rests on, as on a day, and what it says of it."""
 
     pupil: Pupil
-    first: date  # school days between which sessions were counted, both included
+    first: date  # the days it speaks of, both included
     last: date
-    tally: Tally
-    absences: list[dict[str, str]]  # on, session, code
-    group: str
-    sender: Sender
-    reply_by: date
+    values: dict[str, str]  # by placeholder, all but the recipient
+    signed: list[str]  # lines under the letter
+    tally: Tally | None = None  # where it counts
+    absences: list[dict[str, str]] = field(default_factory=list)  # on, session, code
 
 
-def grounds(school: School, pupil: Pupil, on: date) -> Grounds:
-    """Gather them: the figure of the school's policy and the very marks behind it."""
-    calendar = calendar_of(school)
+def grounds(task: Task, kind: LetterKind, on: date) -> Grounds:
+    """Gather them, and refuse where what the letter would say is no longer so."""
+    return GATHER[kind.about](task, kind, on)
+
+
+def _figure(task: Task, kind: LetterKind, on: date) -> Grounds:
+    """The figure of the school's policy and the very marks behind it."""
+    school, pupil, calendar = task.school, task.pupil, calendar_of(task.school)
     policy = policy_of(school, on)
     window = figure_window(policy.figure, on, calendar)
     days = calendar.days_between(window.start, window.last) or [window.start]
     tally = for_pupils(school, [pupil.pk], window).get(pupil.pk, Tally())
-    _check_concerning(pupil, tally, policy.ladder)
-    marks = Mark.objects.filter(pupil=pupil, on__gte=window.start, on__lt=window.end, code__in=letters(*ABSENT))
-    absences = [
-        {"on": day.isoformat(), "session": session, "code": code}
-        for day, session, code in marks.order_by("on", "session").values_list("on", "session", "code")
-    ]
-    group = classes(school, [pupil.pk], on).get(pupil.pk, "")
-    return Grounds(pupil, days[0], days[-1], tally, absences, group, sender_of(school), _reply_by(on, calendar))
+    if kind.while_concerning:
+        _check_concerning(pupil, tally, policy.ladder)
+    sender = sender_of(school)
+    values = _in_every(school, pupil, sender, calendar, on) | {
+        "missed": words.days_missed(tally.absent),
+        "sessions_missed": str(tally.absent),
+        "possible": str(tally.possible),
+        "percentage": words.percentage(tally),
+        "reasons": words.reasons(tally),
+        "from": words.day(days[0]),
+        "until": words.day(days[-1]),
+    }
+    return Grounds(
+        pupil, days[0], days[-1], values, _signed(sender, school), tally, _absences(pupil, window.start, window.last)
+    )
+
+
+def _leave(task: Task, kind: LetterKind, on: date) -> Grounds:
+    """The request and its decision, as it stands."""
+    leave = leave_of(task)
+    if leave is None:
+        raise Refused("The request for leave that this letter answers is not there. Dismiss the task with that reason.")
+    check_leave_stands(leave, kind.key, task.window, on)
+    school, pupil, calendar = task.school, task.pupil, calendar_of(task.school)
+    sender, child = sender_of(school), _child(pupil)
+    granted, refused = leave.granted_span, leave.refused_span
+    signed = _signed(sender, school) if kind.key == "return_overdue" else _signed_by_decider(leave, sender)
+    back, clock = due_back(last_granted(leave), calendar), clock_ends(last_granted(leave), calendar)
+    taken = words.if_taken(child, compulsory=is_compulsory(pupil.date_of_birth, leave.first_day))
+    values = _in_every(school, pupil, sender, calendar, on) | {
+        "leave_for": leave.about.name[:1].lower() + leave.about.name[1:],
+        "asked_dates": _dates(leave.span),
+        "leave_dates": _dates(granted or leave.span),
+        "leave_days": _days(granted or leave.span, calendar),
+        "leave_last": words.day(last_granted(leave)),
+        "back_on": words.day(back or last_granted(leave) + timedelta(days=1)),
+        "decision": words.sentence(leave.decision),
+        "conditions": f"We agree on these conditions: {words.sentence(leave.conditions)}" if leave.conditions else "",
+        "not_granted": f"We cannot agree to {_dates(refused)}. {taken}" if granted and refused else "",
+        "if_taken": taken,
+        "last_day_to_call": words.day(clock or last_granted(leave) + timedelta(days=14)),
+    }
+    return Grounds(pupil, leave.first_day, leave.last_day, values, signed)
+
+
+def _absence(task: Task, kind: LetterKind, on: date) -> Grounds:
+    """One absence: from the day that the task names, or as the explanation has it."""
+    school, pupil, calendar = task.school, task.pupil, calendar_of(task.school)
+    span = absence_of(task, on)
+    absences = _absences(pupil, span.starts_on, span.ends_on)
+    if kind.key == "no_contact":
+        check_still_away(pupil, span, on)
+    sender = sender_of(school)
+    tally = Tally.of(mark["code"] for mark in absences)
+    values = _in_every(school, pupil, sender, calendar, on) | {
+        "away_since": words.day(span.starts_on),
+        "away_dates": words.days_between(span.starts_on, span.ends_on),
+        "days_away": words.days_missed(len(absences) or len(sessions_of(span, calendar))),
+    }
+    return Grounds(pupil, span.starts_on, span.ends_on, values, _signed(sender, school), tally, absences)
+
+
+GATHER: dict[About, Callable[[Task, LetterKind, date], Grounds]] = {
+    About.FIGURE: _figure,
+    About.LEAVE: _leave,
+    About.ABSENCE: _absence,
+}
+
+
+def leave_of(task: Task) -> LeaveRequest | None:
+    """The request that a task names by its window: the id, and which decision on it."""
+    number = task.window.partition(".")[0]
+    if not number.isdecimal():
+        return None
+    found = task.school.leave_requests.filter(pk=int(number), pupil=task.pupil_id)
+    leave: LeaveRequest | None = found.select_related("pupil", "school", "decided_by").first()
+    return leave
+
+
+def absence_of(task: Task, on: date) -> Span:
+    """The days that a task names by its window: the id of an explanation, or the first day of the absence."""
+    if task.window.isdecimal():
+        report = AbsenceReport.objects.filter(school=task.school, pk=int(task.window), pupil=task.pupil_id).first()
+        if report is not None:
+            return Span(report.starts_on, report.ends_on, report.starts_session, report.ends_session)
+    try:
+        first = date.fromisoformat(task.window)
+    except ValueError as error:
+        raise Refused(
+            "The absence that this letter is about is not there. Dismiss the task with that reason."
+        ) from error
+    return Span(min(first, on), on)
+
+
+def check_leave_stands(leave: LeaveRequest, kind: str, window: str, on: date) -> None:
+    """A decision that was taken back is not told; who is back is not looked for."""
+    wanted = {"leave_granted": LeaveState.GRANTED, "leave_refused": LeaveState.REFUSED}.get(kind)
+    if wanted is not None and (leave.state != wanted or leave.window != window):
+        raise Refused("The decision on this leave was taken back or changed. Withdraw the draft, or dismiss the task.")
+    if kind == "return_overdue" and (leave.returned_on or seen_since(leave, on).attended_on):
+        raise Refused(
+            f"{leave.pupil} is back after the leave. Withdraw the draft, or dismiss the task with that reason."
+        )
+
+
+def check_still_away(pupil: Pupil, span: Span, on: date) -> None:
+    """Nobody is asked where a child is who has come meanwhile."""
+    marks = Mark.objects.filter(pupil=pupil, on__gt=span.starts_on, on__lte=on).values_list("on", "code")
+    came = [day for day, code in marks if (letter := known(code)) is not None and letter.attends]
+    if came:
+        raise Refused(
+            f"{pupil} was in school on {words.day(max(came))}. Withdraw the draft, or dismiss the task with that reason."
+        )
 
 
 def _check_concerning(pupil: Pupil, tally: Tally, ladder: Ladder) -> None:
@@ -103,26 +220,57 @@ def parents(pupil: Pupil) -> list[Parent]:
     ]
 
 
-def merge_context(school: School, found: Grounds, parent: Parent) -> MergeContext:
-    """Everything in words."""
-    pupil, tally = found.pupil, found.tally
-    return MergeContext(
-        child=pupil.preferred_forename or pupil.legal_forename,
-        child_full_name=pupil.name,
-        group=found.group,
-        recipient=words.addressed(parent.title, parent.forename, parent.surname),
-        school=school.name,
-        missed=words.days_missed(tally.absent),
-        sessions_missed=str(tally.absent),
-        possible=str(tally.possible),
-        percentage=words.percentage(tally),
-        reasons=words.reasons(tally),
-        from_=words.day(found.first),
-        until=words.day(found.last),
-        contact_name=found.sender.name,
-        contact_phone=found.sender.phone,
-        reply_by=words.day(found.reply_by),
+def values_for(found: Grounds, parent: Parent) -> dict[str, str]:
+    """Everything in words, for one parent."""
+    return found.values | {"recipient": words.addressed(parent.title, parent.forename, parent.surname)}
+
+
+def _in_every(school: School, pupil: Pupil, sender: Sender, calendar: Calendar, on: date) -> dict[str, str]:
+    return {
+        "child": _child(pupil),
+        "child_full_name": pupil.name,
+        "group": class_names(school, [pupil.pk], on).get(pupil.pk, ""),
+        "school": school.name,
+        "contact_name": sender.name,
+        "contact_phone": sender.phone,
+        "reply_by": words.day(_reply_by(on, calendar)),
+    }
+
+
+def _absences(pupil: Pupil, first: date, last: date) -> list[dict[str, str]]:
+    marks = Mark.objects.filter(pupil=pupil, on__range=(first, last), code__in=letters(*ABSENT))
+    return [
+        {"on": day.isoformat(), "session": session, "code": code}
+        for day, session, code in marks.order_by("on", "session").values_list("on", "session", "code")
+    ]
+
+
+def _signed(sender: Sender, school: School) -> list[str]:
+    return [line for line in (sender.name, sender.post, school.name) if line]
+
+
+def _signed_by_decider(leave: LeaveRequest, sender: Sender) -> list[str]:
+    """A decision is signed by who made it; what the rule refused by the person to ring."""
+    if leave.decided_by is None:
+        return _signed(sender, leave.school)
+    member = leave.school.memberships.filter(user=leave.decided_by).first()
+    return [line for line in (leave.decided_by.full_name, member.title if member else "", leave.school.name) if line]
+
+
+def _dates(span: Span) -> str:
+    half = {("AM", "AM"): ", morning", ("PM", "PM"): ", afternoon"}
+    one = span.starts_on == span.ends_on
+    return words.days_between(span.starts_on, span.ends_on) + (
+        half.get((span.starts_session, span.ends_session), "") if one else ""
     )
+
+
+def _days(span: Span, calendar: Calendar) -> str:
+    return words.days_missed(len(sessions_of(span, calendar)))
+
+
+def _child(pupil: Pupil) -> str:
+    return pupil.preferred_forename or pupil.legal_forename
 
 
 def _reply_by(on: date, calendar: Calendar) -> date:

@@ -5,6 +5,7 @@ Admission, the call board and leave each know that somebody has to do something;
 caller's transaction: what was asked for stands exactly when what caused it stands.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
@@ -13,6 +14,7 @@ from accounts.domain.roles import Role
 from accounts.models import Membership, School, User
 from pupils.models import Pupil
 
+Key = tuple[int, str, str]  # what is asked for once: pupil, about, window
 PREFIX = "asked."  # of the triggers of tasks that were asked for, which no policy raises
 
 
@@ -38,6 +40,10 @@ class Ask:
     def trigger(self) -> str:
         return f"{PREFIX}{self.about}"
 
+    @property
+    def key(self) -> "Key":
+        return self.pupil.pk, self.about, self.window
+
 
 class Taker(Protocol):
     """What interventions does with an ask."""
@@ -51,12 +57,29 @@ class Taker(Protocol):
         *,
         school: School,
         pupil_ids: list[int],
-        about: str,
+        about: str | Collection[str],
         window: str | None,
         note: str,
         on: date,
         at: datetime,
         by: User | None,
+        process: str,
+    ) -> int: ...
+
+    def happened(
+        self, *, school: School, pupil_ids: list[int], what: str, done: bool, at: datetime, by: User
+    ) -> int: ...
+
+    def keep_only(
+        self,
+        *,
+        school: School,
+        abouts: Collection[str],
+        keep: Collection[Key],
+        notes: Mapping[int, str],
+        note: str,
+        on: date,
+        at: datetime,
         process: str,
     ) -> int: ...
 
@@ -79,7 +102,7 @@ def settle(
     *,
     school: School,
     pupil_ids: list[int],
-    about: str,
+    about: str | Collection[str],
     note: str,
     on: date,
     at: datetime,
@@ -89,10 +112,38 @@ def settle(
 ) -> int:
     """What was asked is done (`by` a person) or no longer wanted (by a `process`); answers how many open tasks closed.
 
-    Without `window`, every open one of its sort about these pupils.
+    Without `window`, every open one of its sort (or sorts) about these pupils.
     """
     return _the_taker().settle(
         school=school, pupil_ids=pupil_ids, about=about, window=window, note=note, on=on, at=at, by=by, process=process
+    )
+
+
+def happened(*, school: School, pupil_ids: list[int], what: str, at: datetime, by: User, done: bool = True) -> int:
+    """Something happened that a policy's step may wait for (`what`, a slug); answers how many points were ticked.
+
+    Nothing is closed by it: the step goes on with its other points. `done=False` takes it back.
+    """
+    return _the_taker().happened(school=school, pupil_ids=pupil_ids, what=what, done=done, at=at, by=by)
+
+
+def keep_only(
+    *,
+    school: School,
+    abouts: Collection[str],
+    keep: Collection[Key],
+    note: str,
+    on: date,
+    at: datetime,
+    process: str,
+    notes: Mapping[int, str] | None = None,
+) -> int:
+    """Of these sorts only what is kept is still wanted: every other open one in the school is withdrawn.
+
+    `notes` say by pupil why, `note` for whom they do not.
+    """
+    return _the_taker().keep_only(
+        school=school, abouts=abouts, keep=keep, notes=notes or {}, note=note, on=on, at=at, process=process
     )
 
 

@@ -9,16 +9,26 @@ from django.template.loader import render_to_string
 from qrcode.image.svg import SvgPathImage
 
 from accounts.models import School
+from accounts.models.school import Phase, Post
+from attendance.domain.leave import BEFOREHAND, KINDS, NO_LEAVE_IN_TERM, Age, LeaveKind
+from attendance.queries.on_site import OnSite
 from attendance.queries.report_codes import Slip
 from letters import pdf
 from reports import charts
 from reports.charts import Line
 from reports.domain import cohorts, national
 from reports.queries.class_lists import ClassList
+from reports.queries.paper import Paper
 from reports.queries.termly import TermlyReport
 from reports.queries.whole_school import Headline, Week
 
 PRINT_STYLES = ("css/reports-print.css",)
+DOOR_STYLES = ("css/reports-print.css", "css/door-print.css")
+# Those that a teacher or the office may write on a register, in the order of use.
+CODES_ON_PAPER = (
+    ("/", "present"), ("L", "late, with the minutes: L12"), ("N", "absent, no reason yet"), ("U", "came after closing"),
+    ("I", "illness"), ("M", "medical appointment"), ("V", "on a visit"), ("O", "absent without a good reason"),
+)  # fmt: skip
 ON_A_SHEET = 8  # slips
 
 
@@ -39,6 +49,21 @@ def termly(report: TermlyReport, *, at: datetime) -> bytes:
             "chart": chart,
             "rule": cohorts.RULE,
             "source": national.SOURCE,
+        },
+    )
+
+
+def leave_form(school: School, *, no_leave_in_term: bool) -> bytes:
+    """The blank form on which parents ask for leave."""
+    posts = {person.post: person for person in school.named_people.all()}
+    return _print(
+        "reports/pdf/leave_form.html",
+        {
+            "school": school,
+            "kinds": [kind for kind in KINDS if _on_paper(kind, school)],
+            "beforehand": BEFOREHAND,
+            "rule": NO_LEAVE_IN_TERM if no_leave_in_term else "",
+            "lead": posts.get(Post.ATTENDANCE_CONTACT) or posts.get(Post.SENIOR_ATTENDANCE_LEAD),
         },
     )
 
@@ -77,3 +102,21 @@ def weekly_chart(weeks: list[Week], headline: Headline, palette: str = "light", 
 
 def _print(template: str, context: dict[str, object]) -> bytes:
     return pdf.render(render_to_string(template, context), styles=PRINT_STYLES)
+
+
+def _on_paper(kind: LeaveKind, school: School) -> bool:
+    """What a parent of a school of this phase may ask for; under-fives by agreement need no form."""
+    return kind.on_form and kind.age is not Age.OTHER and not (kind.from_year and school.phase == Phase.PRIMARY)
+
+
+def on_site(site: OnSite, school: School) -> bytes:
+    """The fire list as it stands."""
+    return pdf.render(
+        render_to_string("reports/pdf/on_site.html", {"site": site, "school": school}), styles=DOOR_STYLES
+    )
+
+
+def paper_day(paper: Paper, *, number: int) -> bytes:
+    """A day on paper: how it goes, the registers, whom to ring. Not encrypted yet: never kept like this."""
+    context = {"paper": paper, "school": paper.school, "number": number, "codes": CODES_ON_PAPER}
+    return pdf.render(render_to_string("reports/pdf/paper_day.html", context), styles=DOOR_STYLES)

@@ -9,7 +9,13 @@ from django.db import transaction
 from accounts import audit, invitations
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Role, role_name
-from accounts.domain.staffing import check_email, check_keeps_an_administrator, check_roles, check_year_groups
+from accounts.domain.staffing import (
+    can_be_appointed,
+    check_email,
+    check_keeps_an_administrator,
+    check_roles,
+    check_year_groups,
+)
 from accounts.models import Membership, School, Trust, User
 
 
@@ -50,6 +56,7 @@ def invite(
     membership.roles = _in_order(roles)
     membership.job_title, membership.year_groups, membership.houses = job_title, list(year_groups), list(houses)
     membership.starts_on, membership.ends_on = starts_on, ends_on
+    membership.decides_absence = False  # who comes back is appointed anew
     membership.save()
     audit.record(
         by=by,
@@ -89,6 +96,7 @@ def change(
     membership.roles = _in_order(roles)
     membership.job_title, membership.year_groups, membership.houses = job_title, list(year_groups), list(houses)
     membership.ends_on = ends_on
+    membership.decides_absence = membership.decides_absence and can_be_appointed(str(membership.user), roles)
     if snapshot(membership) == before:
         return False
     membership.save()
@@ -188,6 +196,7 @@ def snapshot(membership: Membership) -> dict[str, Any]:
         "year_groups": list(membership.year_groups),
         "houses": list(membership.houses),
         "ends_on": membership.ends_on.isoformat() if membership.ends_on else None,
+        "decides_absence": membership.decides_absence,
     }
 
 

@@ -261,12 +261,20 @@ CARDS: dict[Role, RoleCard] = {
 }
 
 
-def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
-    """Everything these roles together allow. A role unknown to the table allows nothing."""
+# What the headteacher may lend to a person, beside the table: the decision on leave and absence (regulation 11(1), the
+# head or whom the head appoints; ADR 15). Only to who sees every pupil and what is private, for a decision rests on reasons.
+LENT = frozenset({_P.AUTHORISE_ABSENCE})
+LENT_TO = frozenset({_P.VIEW_ALL_PUPILS, _P.VIEW_SENSITIVE})
+
+
+def permissions_of(roles: Iterable[str], *, appointed: bool = False) -> frozenset[Permission]:
+    """Everything these roles together allow, and what the head lends. A role unknown to the table allows nothing."""
     allowed: set[Permission] = set()
     for role in roles:
         if role in CARDS:
             allowed |= CARDS[Role(role)].permissions
+    if appointed and allowed >= LENT_TO:
+        allowed |= LENT
     return frozenset(allowed)
 
 

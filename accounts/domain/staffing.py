@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from accounts.domain.refusal import Refused
-from accounts.domain.roles import CARDS, Role
+from accounts.domain.refusal import Refused, passes
+from accounts.domain.roles import CARDS, LENT, LENT_TO, Role, permissions_of
 
 YEAR = re.compile(r"N1|N2|R|[1-9]|1[0-4]")
 SCHOOL_ROLES = tuple(role for role in Role if role is not Role.TRUST_VIEWER)
@@ -54,3 +54,29 @@ def check_can_reset_second_factor(*, own: bool, reason: str) -> None:
         raise Refused("You cannot reset your own second step. Use a recovery code, or ask another administrator.")
     if not reason.strip():
         raise Refused("Say why, for example: lost phone, seen in person.", field="reason")
+
+
+def check_may_appoint(roles: Iterable[str]) -> None:
+    """Who decides on absence by role says who else does; an appointment is not passed on."""
+    if not permissions_of(roles) >= LENT:
+        raise Refused("Only the headteacher says who else decides on leave and absence.")
+
+
+def check_can_be_appointed(name: str, roles: Iterable[str]) -> None:
+    """A decision rests on reasons, private ones among them: only who sees them can decide."""
+    permissions = permissions_of(roles)
+    if permissions >= LENT:
+        raise Refused(f"{name} decides on leave and absence already, as headteacher.")
+    if not permissions >= LENT_TO:
+        raise Refused(
+            f"{name} does not see every pupil and what is private, and could not judge a request. "
+            "Appoint a senior leader or the attendance officer, or change the roles first."
+        )
+
+
+def can_be_appointed(name: str, roles: Iterable[str]) -> bool:
+    return passes(check_can_be_appointed, name, roles)
+
+
+def can_appoint(roles: Iterable[str]) -> bool:
+    return passes(check_may_appoint, roles)

@@ -29,6 +29,7 @@ class Membership(models.Model):
     job_title = models.CharField(max_length=80, blank=True)
     year_groups = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # scope of a head of year
     houses = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    decides_absence = models.BooleanField(default=False)  # appointed by the head, over and above the roles (ADR 15)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
@@ -48,6 +49,10 @@ class Membership(models.Model):
                 name="membership_ends_after_it_starts",
             ),
             models.CheckConstraint(condition=models.Q(roles__len__gt=0), name="membership_has_a_role"),
+            models.CheckConstraint(
+                condition=models.Q(decides_absence=False) | models.Q(school__isnull=False),
+                name="who_decides_on_absence_belongs_to_a_school",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,7 +60,7 @@ class Membership(models.Model):
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return permissions_of(self.roles)
+        return permissions_of(self.roles, appointed=self.decides_absence)
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

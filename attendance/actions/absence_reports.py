@@ -17,7 +17,7 @@ from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission
 from accounts.domain.words import day_words
 from accounts.models import Membership, School, User
-from attendance.actions import evidence, papers
+from attendance.actions import evidence, no_contact, papers
 from attendance.actions.report_marks import bring_marks_into_step, take_back_plans, take_marks_back
 from attendance.domain import explanations as rules
 from attendance.domain import report_codes
@@ -72,6 +72,7 @@ def record(
     report.save()
     _record("report.recorded", report, by, f"An explanation of {pupil}’s absence, {said.span.words}, was recorded.")
     bring_marks_into_step(report=report, reason=reason, calendar=calendar, by=by, role=membership.title, at=at)
+    _nobody_need_ring(report, at)
     return report
 
 
@@ -156,6 +157,7 @@ def accept(
     report.save()
     _record("report.accepted", report, by, f"The report of {report.pupil}’s absence was accepted.")
     bring_marks_into_step(report=report, reason=given, calendar=calendar, by=by, role=membership.title, at=at)
+    _nobody_need_ring(report, at)
     return report
 
 
@@ -249,6 +251,13 @@ def hold(pupil: Pupil) -> None:
 def span_of(report: AbsenceReport) -> Span:
     """The sessions an explanation speaks of."""
     return report.span
+
+
+def _nobody_need_ring(report: AbsenceReport, at: datetime) -> None:
+    """An explanation of today that was taken settles what the no-contact ladder asked for."""
+    today = timezone.localtime(at).date()
+    if report.starts_on <= today <= report.ends_on:
+        no_contact.explained(school=report.school, pupil_ids=[report.pupil_id], on=today, at=at)
 
 
 def locked(report: AbsenceReport) -> AbsenceReport:

@@ -60,7 +60,7 @@ def plan(
         school=school,
         verb="marks.planned",
         about=pupil,
-        sentence=f"{code} planned for {counted(len(planned), 'session')}",
+        sentence=f"{'A private absence' if sensitive else code} planned for {counted(len(planned), 'session')}",
     )
     return planned
 

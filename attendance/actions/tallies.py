@@ -91,8 +91,18 @@ select count(*) from counted
 
 
 @transaction.atomic(savepoint=False)
-def refresh(*, school: School, pupil_ids: Collection[int], weeks: Collection[Week]) -> None:
-    """Count these pupils' marks of these weeks again. Two statements, whatever the number of years held."""
+def refresh(
+    *,
+    school: School,
+    pupil_ids: Collection[int],
+    weeks: Collection[Week],
+    first: tuple[str, dict[str, Any]] | None = None,
+) -> None:
+    """Count these pupils' marks of these weeks again, whatever the number of years held.
+
+    Held and counted in one word with the database, each of the two with a look of its own at what others have written
+    meanwhile. `first` is a statement that is sent along, to spare another word.
+    """
     if not pupil_ids or not weeks:
         return
     ordered = sorted(weeks)
@@ -104,9 +114,9 @@ def refresh(*, school: School, pupil_ids: Collection[int], weeks: Collection[Wee
         "starts": [start for start, _ in ordered],
         "ends": [end for _, end in ordered],
     }
+    before, with_it = first or ("", {})
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, about)
-        cursor.execute(COUNT_AGAIN, about)
+        cursor.execute(";".join(filter(None, (before, HOLD, COUNT_AGAIN))), {**about, **with_it})
 
 
 @transaction.atomic

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 EARLY = timedelta(minutes=15)  # a register may be opened this long before its session
+LONDON = ZoneInfo("Europe/London")  # a school's clock on the wall, before the clocks change and after
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +17,13 @@ class SessionTimes:
 
     @classmethod
     def on_day(cls, moment: datetime, opens: time, closes: time) -> "SessionTimes":
-        """The times of the session on the day of a moment, in its time zone."""
-        return cls(_at(moment, opens), _at(moment, closes))
+        """The times of the session on the day of a moment, as the clock on the wall has them.
+
+        A moment given in another zone (a device that kept a mark, a program that counts in UTC) is read in ours first:
+        ten to nine is ten to nine on both sides of the last Sunday in October.
+        """
+        here = moment.astimezone(LONDON)
+        return cls(_at(here, opens), _at(here, closes))
 
     def may_be_taken(self, at: datetime) -> bool:
         return at >= self.opens_at - EARLY

@@ -143,6 +143,7 @@ CODES: tuple[Code, ...] = (
 _BY_LETTER = {code.letter: code for code in CODES}
 LATE, LATE_AFTER_CLOSE, NO_REASON, UNKNOWN_REASON = "L", "U", "N", "O"
 PRESENT_AT = {"AM": "/", "PM": "\\"}  # the present mark of each session
+CONFIDENTIAL = frozenset({"Y5"})  # tells of an offence: shown as Y to who may not see what is sensitive
 TEACHER_LETTERS = frozenset(code.letter for code in CODES if code.entry is Entry.TEACHER)
 
 
@@ -207,6 +208,11 @@ def counts_as(letter: str) -> CountsAs:
 def letters(*kinds: CountsAs) -> list[str]:
     """Every letter, withdrawn ones included, that counts in one of these ways."""
     return [code.letter for code in CODES if code.counts_as in kinds]
+
+
+def shown(letter: str, *, sensitive: bool) -> str:
+    """The letter as this reader may see it."""
+    return "Y" if letter in CONFIDENTIAL and not sensitive else letter
 
 
 def check_in_force(letter: str, on: date) -> None:

@@ -10,10 +10,21 @@ from accounts.domain.roles import Permission
 from accounts.domain.words import counted, listed, weekday_words
 from attendance.domain import codes
 from attendance.domain.arrival import SessionTimes
-from attendance.domain.codes import LATE, PRESENT_AT, TEACHER_LETTERS, Entry
+from attendance.domain.codes import (
+    LATE,
+    LATE_AFTER_CLOSE,
+    NO_REASON,
+    PRESENT_AT,
+    TEACHER_LETTERS,
+    UNKNOWN_REASON,
+    Entry,
+)
+from attendance.domain.returning import Back
 
 BEFORE_CLOSING = "Corrected before the register closed"  # the standing reason for a teacher's own second thoughts
+IN_THE_ROOM = "In the classroom when the register was taken"  # why a planned absence is asked to be a present mark
 PLANNED = "Planned absence"
+AS_IN_THE_MORNING = "as in the morning"
 SESSION_WORDS = {"AM": "morning", "PM": "afternoon"}
 LONGEST_DELAY = 240  # minutes
 
@@ -35,11 +46,13 @@ class StandingMark:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What is planned for a pupil in this session."""
+    """What is planned for a pupil in this session, or runs on from the morning (the school's setting)."""
 
     code: str
     reason: str
     sensitive: bool
+    by_id: int | None = None  # who planned it, and so knows why
+    runs_on: bool = False  # filled in, and yet the teacher's to change: the child may have come after lunch
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +64,14 @@ class Row:
     standing: StandingMark | None = None
     planned: Planned | None = None
     days: tuple[str, ...] = ()  # the last ten sessions: present, late, absent, away, none
-    away_days: int = 0  # whole school days away just before
+    back: Back | None = None  # came back after whole days away
 
     @property
     def locked(self) -> bool:
         """What the office or a plan has entered is not the teacher's to change."""
         if self.standing:
             return self.standing.code not in TEACHER_LETTERS
-        return self.planned is not None
+        return self.planned is not None and not self.planned.runs_on
 
     @property
     def filled(self) -> str:
@@ -67,13 +80,15 @@ class Row:
             return self.standing.code
         return self.planned.code if self.planned else ""
 
-    @property
-    def words(self) -> str:
-        """Why the row is locked, in words fit for a projected screen: no reason that is sensitive."""
+    def words_for(self, viewer: "Taker") -> str:
+        """Why the row is filled, as far as somebody may know: who may not see what is sensitive and did not record it
+        reads “Planned absence”, and so does whoever stands before a projected screen."""
+        sees = viewer.may(Permission.VIEW_SENSITIVE)
         if self.planned and (not self.standing or self.standing.code == self.planned.code):
-            return PLANNED if self.planned.sensitive or not self.planned.reason else self.planned.reason
+            knows = not self.planned.sensitive or sees or self.planned.by_id == viewer.user_id
+            return self.planned.reason if knows and self.planned.reason else PLANNED
         code = codes.known(self.filled)
-        return code.name if code and code.entry is not Entry.RESTRICTED else PLANNED
+        return code.name if code and (sees or code.entry is not Entry.RESTRICTED) else PLANNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +138,11 @@ class Taker:
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
 
+    @property
+    def corrects(self) -> bool:
+        """May change a mark that stands, whenever, with a reason."""
+        return self.may(Permission.CORRECT_MARK)
+
 
 class Unmarked(Refused):
     """Some pupils have no mark yet."""
@@ -140,9 +160,25 @@ class Stale(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "This register was changed while you had it open. Nothing of yours is saved yet. "
-            "Look at what stands now, choose again where you differ, and save."
+            "This register was changed while you had it open. Nothing of yours is saved yet, and nothing is overwritten. "
+            "Look at what stands now, say where yours shall stand instead, and save."
         )
+
+
+def run_on(morning: str, *, sensitive: bool) -> Planned | None:
+    """What an absence of the morning with a reason fills into the afternoon, where the school says so.
+
+    Not an appointment or an interview, from which a child is expected back (S4-032), nor a part-time timetable, which
+    names its sessions; and not what nobody has explained.
+    """
+    code = codes.known(morning)
+    if code is None or not code.is_absence or morning in NEVER_RUN_ON:
+        return None
+    private = sensitive or code.entry is Entry.RESTRICTED
+    return Planned(morning, f"{code.name}, {AS_IN_THE_MORNING}", private, runs_on=True)
+
+
+NEVER_RUN_ON = frozenset({NO_REASON, UNKNOWN_REASON, LATE_AFTER_CLOSE, "M", "J1", "C2"})
 
 
 def check_may_be_taken(on: date, session: str, times: SessionTimes, now: datetime, taker: Taker) -> None:
@@ -150,7 +186,7 @@ def check_may_be_taken(on: date, session: str, times: SessionTimes, now: datetim
     today = now.date()
     if on > today:
         raise Refused(f"{weekday_words(on)} has not come yet. The register opens on the day.")
-    if on < today and not taker.may(Permission.CORRECT_MARK):
+    if on < today and not taker.corrects:
         raise Refused(
             f"The register of {weekday_words(on)} is closed. Ask the office to change a mark of an earlier day."
         )
@@ -181,6 +217,20 @@ def check_choice(row: Row, chosen: Chosen, sheet: Sheet, taker: Taker) -> None:
         raise Refused(f"{row.name}: minutes late lie between 0 and {LONGEST_DELAY}.")
 
 
+def may_only_ask(on: date, today: date, taker: Taker) -> bool:
+    """An earlier day is the office's to change; who has the class may ask for it, with a reason (soft close)."""
+    return on < today and not taker.corrects
+
+
+def must_ask(on: date, times: SessionTimes, now: datetime, taker: Taker) -> bool:
+    """Whether a change of what stands is a request: after closing, of who may not correct marks.
+
+    What has no mark yet is still entered on its day, closed or not: a register taken late is better than none.
+    """
+    in_time = on == now.date() and not times.is_closed(now)
+    return not in_time and not taker.corrects
+
+
 def reason_for(changes: Sequence[Row], times: SessionTimes, now: datetime, on: date, taker: Taker, given: str) -> str:
     """The reason that goes into the trail for changing marks that stand.
 
@@ -192,7 +242,7 @@ def reason_for(changes: Sequence[Row], times: SessionTimes, now: datetime, on: d
     in_time = on == now.date() and not times.is_closed(now)
     own = all(row.standing and row.standing.recorded_by_id == taker.user_id for row in changes)
     names = listed([row.name for row in changes[:3]])
-    if not in_time and not taker.may(Permission.CORRECT_MARK):
+    if must_ask(on, times, now, taker):
         raise Refused(
             f"The register closed at {clock_words(times.closes_at)}. "
             f"Ask the office to change what stands for {names}; they need your reason."
@@ -206,7 +256,7 @@ def reason_for(changes: Sequence[Row], times: SessionTimes, now: datetime, on: d
 
 def tidied(chosen: Chosen) -> Chosen:
     """Minutes belong to lateness alone."""
-    late = chosen.code in (LATE, codes.LATE_AFTER_CLOSE)
+    late = chosen.code in (LATE, LATE_AFTER_CLOSE)
     return Chosen(chosen.code, chosen.minutes_late if late else None, chosen.comment.strip()[:200])
 
 

@@ -11,6 +11,12 @@ from pupils.domain.years import academic_year_of
 
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(weeks=1)
+NAMED = {
+    "four_weeks": "Last four school weeks",
+    "half_term": "This half term",
+    "term": "This term",
+    "year": "This school year",
+}  # the windows that every page shows
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,6 +102,26 @@ def year_to_date(on: date, calendar: Calendar) -> Window:
     halves = calendar.half_terms_of_year(year)
     start = halves[0].starts_on if halves else date(year, 8, 1)
     return Window(min(start, on + ONE_DAY), on + ONE_DAY)
+
+
+def academic_year(on: date, calendar: Calendar) -> Window:
+    """The whole school year of a day, with what is still to come."""
+    halves = calendar.half_terms_of_year(academic_year_of(on))
+    return Window.both_included(halves[0].starts_on, halves[-1].ends_on) if halves else Window(on, on)
+
+
+def named(key: str, on: date, calendar: Calendar) -> Window:
+    """One of the windows that every page shows, as on a day."""
+    match key:
+        case "four_weeks":
+            return last_weeks(4, on, calendar)
+        case "half_term":
+            return half_term(on, calendar)
+        case "term":
+            return term(on, calendar)
+        case "year":
+            return year_to_date(on, calendar)
+    raise ValueError(f"There is no window called {key}.")
 
 
 def whole(half_term: HalfTermDates) -> Window:

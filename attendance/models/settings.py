@@ -21,6 +21,7 @@ class MorningSettings(models.Model):
     first_years = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # rung first: 6 (S1-028)
     first_call_minutes = models.PositiveSmallIntegerField(default=60)  # from opening (S1-026)
     second_call_by = models.TimeField(default=time(10, 0))
+    claim_minutes = models.PositiveSmallIntegerField(default=10)  # a family is one person's to ring for so long
     visit_day = models.PositiveSmallIntegerField(default=3)  # S4-107
     missing_day = models.PositiveSmallIntegerField(default=5)  # first steps of the children-missing-education protocol
     missing_referral_day = models.PositiveSmallIntegerField(default=10)  # referral to the authority
@@ -29,6 +30,9 @@ class MorningSettings(models.Model):
     evidence_days = models.PositiveSmallIntegerField(default=5)  # … and evidence that was asked for (S4-029)
     n_to_o_by_itself = models.BooleanField(default=False)  # overdue N becomes O at night; else a person confirms
     no_leave_in_term = models.BooleanField(default=False)  # S4-021
+    leave_reply_days = models.PositiveSmallIntegerField(default=2)  # school days in which a reply goes out (S4-058)
+    refused_leave_by_itself = models.BooleanField(default=False)  # taken all the same, it becomes G without a person
+    not_back_letter_day = models.PositiveSmallIntegerField(default=3)  # school days after leave, letter (S4-059)
     parents_form = models.BooleanField(default=True)  # the public form for reports of absence
     # lateness
     often_late = models.PositiveSmallIntegerField(default=3)  # lates …

@@ -1,26 +1,28 @@
 """Register sheets, and the registers of a day with what is outstanding."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, Exists, FilteredRelation, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 
 from accounts.models import School
 from attendance.domain.arrival import SessionTimes
-from attendance.domain.calendar import Calendar
 from attendance.domain.codes import ABSENT, LATE, LATE_AFTER_CLOSE, CountsAs, counts_as
-from attendance.domain.register import Planned, Row, Sheet, StandingMark
-from attendance.models import ClosureDay, HalfTerm, Mark, Register
+from attendance.domain.register import Planned, Row, Sheet, StandingMark, run_on
+from attendance.models import ClosureDay, HalfTerm, MarkRequest, MorningSettings, Register
 from attendance.models.register import Session
+from attendance.queries.closures import ClosedToday, closed_on, with_why_closed
+from attendance.queries.session_times import own_times_of, times_of
+from attendance.queries.session_times import session_times as session_times  # registers are where one looks for it
+from attendance.queries.settings import settings_of
 from pupils.models import Enrolment, GroupPlace, Pupil
 from pupils.models.group import youngest_first
-
-SHOWN_DAYS = 5
 
 # Asked after every save, so said in SQL: putting the same together from querysets takes longer than the answer.
 NUMBERS = """
@@ -42,50 +44,81 @@ group by h.group_id, m.session, m.code
 """
 
 
-def session_times(school: School, session: str, moment: datetime) -> SessionTimes:
-    """The times of a session on the day of a moment."""
-    if session == Session.AM:
-        return SessionTimes.on_day(moment, school.am_opens_at, school.am_closes_at)
-    return SessionTimes.on_day(moment, school.pm_opens_at, school.pm_closes_at)
+def for_page(registers: QuerySet[Register]) -> QuerySet[Register]:
+    """Registers with all that their page knows beside the sheet, in the one statement that finds them: the class's own
+    times, the school's settings for registers, the changes that wait for the office, and why it is closed if it is."""
+    asked = MarkRequest.objects.waiting().filter(register=OuterRef("pk"))
+    return _with_ground(registers).annotate(
+        carried_requests=ArraySubquery(asked.values(one=JSONObject(pupil_id="pupil_id", code="code")))
+    )
+
+
+def _with_ground(registers: QuerySet[Register]) -> QuerySet[Register]:
+    """What opening and saving both rest on, and why the session is closed if it is."""
+    settings = MorningSettings.objects.filter(school=OuterRef("school"))
+    names = ("safe_face", "tile_years", "morning_runs_on")
+    return (
+        with_why_closed(registers)
+        .select_related("group", "saved_by")
+        .annotate(
+            carried_times=own_times_of(),
+            carried_settings=Subquery(settings.values(all=JSONObject(**{name: name for name in names}))[:1]),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSettings:
+    """How a school wants its registers."""
+
+    safe_face: bool
+    tile_years: tuple[str, ...]
+    morning_runs_on: bool
+
+
+def settings_for(register: Register) -> RegisterSettings:
+    """The school's settings for registers. No statement where the register's query carried them along."""
+    unset = MorningSettings()
+    if hasattr(register, "carried_settings"):
+        found: dict[str, Any] = register.carried_settings or {}
+        unset.__dict__.update(found)
+    else:
+        unset = settings_of(register.school)
+    return RegisterSettings(unset.safe_face, tuple(unset.tile_years), unset.morning_runs_on)
 
 
 def for_saving(registers: QuerySet[Register]) -> QuerySet[Register]:
-    """Registers to be held while they are saved, with what saving has to know of the calendar, in one statement:
-    `is_school_day`, and the days of the week on which a half term starts."""
+    """Registers to be held while they are saved, with what the sheet rests on and what saving has to know of the calendar,
+    in one statement: `is_school_day`, and the days of the week on which a half term starts."""
     terms = HalfTerm.objects.filter(school=OuterRef("school"))
     on = OuterRef("on")
     closed = ClosureDay.objects.filter(school=OuterRef("school"), starts_on__lte=on, ends_on__gte=on)
     near = timedelta(days=6)
-    return registers.select_for_update(of=("self",)).annotate(
-        is_school_day=Case(
-            When(
-                Exists(terms.filter(starts_on__lte=on, ends_on__gte=on)) & ~Exists(closed) & Q(on__iso_week_day__lte=5),
-                then=True,
+    return (
+        _with_ground(registers)
+        .select_for_update(of=("self",))
+        .annotate(
+            is_school_day=Case(
+                When(
+                    Exists(terms.filter(starts_on__lte=on, ends_on__gte=on))
+                    & ~Exists(closed)
+                    & Q(on__iso_week_day__lte=5),
+                    then=True,
+                ),
+                default=False,
             ),
-            default=False,
-        ),
-        week_splits=ArraySubquery(
-            terms.filter(starts_on__gte=OuterRef("on") - near, starts_on__lte=OuterRef("on") + near).values("starts_on")
-        ),
+            week_splits=ArraySubquery(
+                terms.filter(starts_on__gte=OuterRef("on") - near, starts_on__lte=OuterRef("on") + near).values(
+                    "starts_on"
+                )
+            ),
+        )
     )
 
 
 def sheet(register: Register) -> Sheet:
     """Everybody of the class who is on roll that day, by the name that the school says. One statement."""
     return Sheet(register.on, register.session, tuple(_rows(register)))
-
-
-def with_last_days(register_sheet: Sheet, calendar: Calendar) -> Sheet:
-    """The same sheet with each pupil's last five school days. One statement."""
-    days = calendar.days_between(date.min, register_sheet.on)
-    days = [day for day in days[-SHOWN_DAYS - 1 :] if day < register_sheet.on][-SHOWN_DAYS:]
-    states = _states([row.pupil_id for row in register_sheet.rows], days)
-    rows = []
-    for row in register_sheet.rows:
-        found = states.get(row.pupil_id, {})
-        shown = tuple(found.get((day, session), "none") for day in days for session in Session.values)
-        rows.append(replace(row, days=shown, away_days=_away_days(found, days)))
-    return replace(register_sheet, rows=tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +132,8 @@ class Line:
     absent: int = 0
     away: int = 0  # not a possible session
     times: SessionTimes | None = None
-    state: str = ""  # taken, part, open, missing, later
+    state: str = ""  # taken, part, open, missing, later, closed
+    why_closed: str = ""
 
     @property
     def marked(self) -> int:
@@ -111,16 +145,20 @@ class Line:
 
 
 def of_day(registers: QuerySet[Register], school: School, now: datetime) -> list[Line]:
-    """The registers of a day with their counts and whether each is taken, open or missing. Two statements."""
+    """The registers of a day with their counts and whether each is taken, open or missing; those of closed sessions
+    are neither. Three statements."""
     found = list(
-        registers.select_related("group", "taken_by", "saved_by").order_by(*youngest_first("group__"), "session")
+        registers.select_related("group", "taken_by", "saved_by")
+        .annotate(carried_times=own_times_of())
+        .order_by(*youngest_first("group__"), "session")
     )
     if not found:
         return []
     on = found[0].on
     groups = {register.group_id for register in found}
     sizes, counts = _numbers(school, groups, on)
-    return [_line(register, school, now, sizes, counts) for register in found]
+    closed = closed_on(school, on)
+    return [_line(register, school, now, sizes, counts, closed) for register in found]
 
 
 def _line(
@@ -129,9 +167,11 @@ def _line(
     now: datetime,
     sizes: Mapping[int, int],
     counts: Mapping[tuple[int, str], Mapping[str, int]],
+    closed: ClosedToday,
 ) -> Line:
     by_code = counts.get((register.group_id, register.session), {})
-    times = session_times(school, register.session, now)
+    register.school = school
+    times = times_of(register, now)
     line = Line(
         register,
         sizes.get(register.group_id, 0),
@@ -140,11 +180,14 @@ def _line(
         absent=_sum(by_code, *ABSENT),
         away=_sum(by_code, CountsAs.NOT_POSSIBLE, CountsAs.ADMINISTRATIVE),
         times=times,
+        why_closed=closed.why(register.group, register.session, register.on),
     )
     return replace(line, state=_state(line, times, now))
 
 
 def _state(line: Line, times: SessionTimes, now: datetime) -> str:
+    if line.why_closed:
+        return "closed"
     if line.pupils and line.marked >= line.pupils:
         return "taken"
     if line.register.on == now.date() and not times.may_be_taken(now):
@@ -178,53 +221,58 @@ def _rows(register: Register) -> list[Row]:
     place = GroupPlace.objects.filter(pupil=OuterRef("pk"), group=register.group_id).current(register.on)
     on_roll = Enrolment.objects.filter(pupil=OuterRef("pk")).on_roll(register.on)
     here = {"on": register.on, "session": register.session}
+    morning = register.session == Session.PM and settings_for(register).morning_runs_on
+    before = {"on": register.on, "session": Session.AM}
+    columns = [*COLUMNS, *(MORNING_COLUMNS if morning else ())]
+    related = {"stands": _mark(here), "plan": _plan(here)}
+    if morning:
+        related |= {"early": _mark(before), "early_plan": _plan(before)}
     found = (
         Pupil.objects.filter(Exists(place), Exists(on_roll), school=register.school_id)
-        .annotate(
-            stands=FilteredRelation("marks", condition=Q(**{f"marks__{key}": value for key, value in here.items()})),
-            plan=FilteredRelation(
-                "planned_marks",
-                condition=Q(
-                    planned_marks__withdrawn_at=None, **{f"planned_marks__{key}": value for key, value in here.items()}
-                ),
-            ),
-        )
-        .values_list(
-            "pk",
-            "preferred_forename",
-            "legal_forename",
-            "legal_surname",
-            "stands__code",
-            "stands__minutes_late",
-            "stands__comment",
-            "stands__recorded_by_id",
-            "stands__recorded_at",
-            "plan__code",
-            "plan__reason",
-            "plan__sensitive",
-        )
+        .annotate(**related)
+        .values_list(*columns)
     )
     return sorted((_row(*values) for values in found), key=lambda row: (row.name.casefold(), row.pupil_id))
 
 
+COLUMNS = (
+    "pk",
+    "preferred_forename",
+    "legal_forename",
+    "legal_surname",
+    "stands__code",
+    "stands__minutes_late",
+    "stands__comment",
+    "stands__recorded_by_id",
+    "stands__recorded_at",
+    "plan__code",
+    "plan__reason",
+    "plan__sensitive",
+    "plan__planned_by_id",
+)
+MORNING_COLUMNS = ("early__code", "early_plan__sensitive")
+
+
+def _mark(sitting: Mapping[str, Any]) -> FilteredRelation:
+    return FilteredRelation("marks", condition=Q(**{f"marks__{key}": value for key, value in sitting.items()}))
+
+
+def _plan(sitting: Mapping[str, Any]) -> FilteredRelation:
+    conditions = {f"planned_marks__{key}": value for key, value in sitting.items()}
+    return FilteredRelation("planned_marks", condition=Q(planned_marks__withdrawn_at=None, **conditions))
+
+
 def _row(pk: int, preferred: str, forename: str, surname: str, *rest: Any) -> Row:
-    standing, planned = rest[:5], rest[5:]
+    standing, planned, morning = rest[:5], rest[5:9], rest[9:]
+    plan = Planned(*planned) if planned[0] is not None else None
+    if plan is None and standing[0] is None and morning and morning[0]:
+        plan = run_on(morning[0], sensitive=bool(morning[1]))
     return Row(
         pk,
         f"{preferred or forename} {surname}",
         StandingMark(*standing) if standing[0] is not None else None,
-        Planned(*planned) if planned[0] is not None else None,
+        plan,
     )
-
-
-def _states(pupil_ids: Sequence[int], days: Sequence[date]) -> dict[int, dict[tuple[date, str], str]]:
-    states: dict[int, dict[tuple[date, str], str]] = defaultdict(dict)
-    if not days:
-        return states
-    marks = Mark.objects.filter(pupil__in=pupil_ids, on__gte=days[0], on__lte=days[-1])
-    for pupil_id, on, session, code in marks.values_list("pupil_id", "on", "session", "code"):
-        states[pupil_id][on, session] = state_of(code)
-    return states
 
 
 def state_of(code: str) -> str:
@@ -237,11 +285,9 @@ def state_of(code: str) -> str:
     return "absent" if kind in ABSENT else "away"
 
 
-def _away_days(found: Mapping[tuple[date, str], str], days: Sequence[date]) -> int:
-    """Whole days absent, one after another, up to the last school day."""
-    away = 0
-    for day in reversed(days):
-        if [found.get((day, session)) for session in Session.values] != ["absent", "absent"]:
-            break
-        away += 1
-    return away
+def asked_in(register: Register) -> dict[int, str]:
+    """Changes that wait for the office in this register: the code asked for, by pupil. No statement after `for_page`."""
+    lines: list[dict[str, Any]] | None = getattr(register, "carried_requests", None)
+    if lines is None:
+        return dict(register.mark_requests.waiting().values_list("pupil_id", "code"))
+    return {line["pupil_id"]: line["code"] for line in lines}

@@ -6,4 +6,5 @@ from attendance.views import history
 
 urlpatterns = [
     path("pupils/<int:pk>/", history.pupil_history, name="history"),
+    path("pupils/<int:pk>/working/", history.working, name="working"),
 ]

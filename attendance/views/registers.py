@@ -8,18 +8,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import require_permission
+from accounts.access import has_permission, require_permission
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
 from attendance.access import registers_for
 from attendance.actions import registers as actions
+from attendance.actions import welcome_backs
+from attendance.actions.registers import Saved
 from attendance.domain import register as rules
-from attendance.domain.register import Stale, Taker, Unmarked
+from attendance.domain.register import Stale, Taker
 from attendance.forms import RegisterForm
 from attendance.models import Register
+from attendance.queries import mark_requests, register_page
 from attendance.queries import registers as queries
 from attendance.queries.calendar import calendar_of
+from attendance.queries.session_times import times_of
+from attendance.views.register_page import page_context
 
 TAKES = (Permission.TAKE_REGISTER, Permission.TAKE_ANY_REGISTER)
 
@@ -44,8 +49,11 @@ def register_list(request: SchoolRequest) -> HttpResponse:
         "to_take": sum(line.state in ("open", "part") for line in lines),
         "saved": next((line for line in lines if str(line.register.pk) == request.GET.get("saved")), None),
         "is_school_day": calendar.is_school_day(on),
+        "may_close": has_permission(request.membership, Permission.ENTER_RESTRICTED_CODE),
         "earlier": calendar.step(on, -1) if calendar.days and on > calendar.days[0] else None,
         "later": later if later and later <= request.today else None,
+        "asked_now": _number(request.GET.get("asked", "")),
+        "asked": mark_requests.of_person(request.school, request.user, on, request.today),
     }
     return render(request, "attendance/register_list.html", context)
 
@@ -54,16 +62,18 @@ def register_list(request: SchoolRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_take(request: SchoolRequest, pk: int) -> HttpResponse:
     """One class, one session, everybody marked."""
-    registers = registers_for(request.membership, request.today).select_related("group", "saved_by")
+    registers = registers_for(request.membership, request.today)
     if request.method != "POST":
-        return _page(request, get_object_or_404(registers, pk=pk))
+        register = get_object_or_404(queries.for_page(registers), pk=pk)
+        register.school = request.school
+        return _page(request, register, _form(request, register))
     register = get_object_or_404(queries.for_saving(registers), pk=pk)
     register.school = request.school
     form = _form(request, register)
-    if "rest" in request.POST:
-        return _page(request, register, form.with_the_rest_present())
     try:
-        actions.save(
+        if (another := _another_button(request, register, form)) is not None:
+            return another
+        saved = actions.save(
             register=register,
             chosen=form.chosen,
             seen=form.seen,
@@ -72,67 +82,77 @@ def register_take(request: SchoolRequest, pk: int) -> HttpResponse:
             at=request.now,
             reason=form.reason,
             standing=form.sheet,
+            here=form.here,
+            may_ask=True,
         )
     except Refused as refusal:
         return _page(request, register, _form(request, register), refusal)
-    return redirect(f"{reverse('attendance:registers')}?{_receipt(request, register)}")
+    return redirect(f"{reverse('attendance:registers')}?{_receipt(request, saved)}")
+
+
+def _another_button(request: SchoolRequest, register: Register, form: RegisterForm) -> HttpResponse | None:
+    """What the page does besides saving, with everything chosen kept: the rest are present, the private face of the
+    page, a welcome back. With a script, the page does the first two by itself."""
+    if "rest" in request.POST:
+        form.with_the_rest_present()
+        return _page(request, register, form)
+    if "face" in request.POST:
+        return _page(request, register, form, face=request.POST["face"])
+    if "welcome" in request.POST or "unwelcome" in request.POST:
+        _welcome(request, register, form)
+        return _page(request, register, form, face="private")
+    return None
+
+
+def _welcome(request: SchoolRequest, register: Register, form: RegisterForm) -> None:
+    """Somebody has spoken to a child who is back, or takes that back."""
+    asked = request.POST.get("welcome") or request.POST.get("unwelcome", "")
+    shown = register_page.with_last_days(form.sheet, calendar_of(request.school), form.taker)
+    row = next((row for row in shown.rows if str(row.pupil_id) == asked and row.back), None)
+    if row is None or row.back is None:
+        raise Refused("There is no absence to welcome this pupil back from. Load the register again.")
+    pupil = request.school.pupils.get(pk=row.pupil_id)
+    if "unwelcome" in request.POST:
+        welcome_backs.take_back(school=request.school, pupil=pupil, back=row.back, by=request.user, at=request.now)
+        return
+    said = form.said(pupil.pk)
+    welcome_backs.record(school=request.school, pupil=pupil, back=row.back, said=said, by=request.user, at=request.now)
 
 
 def _form(request: SchoolRequest, register: Register) -> RegisterForm:
-    times = queries.session_times(request.school, register.session, request.now)
+    times = times_of(register, request.now)
     still_open = register.on == request.today and not times.is_closed(request.now)
+    taker = Taker(request.user.pk, request.membership.permissions)
     return RegisterForm(
         queries.sheet(register),
-        any_code=request.membership.may(Permission.ENTER_ANY_CODE),
-        permissions=request.membership.permissions,
+        taker=taker,
         data=request.POST if request.method == "POST" else None,
         minutes=times.minutes_late(request.now) if still_open else None,
+        only_asks=rules.may_only_ask(register.on, request.today, taker),
     )
 
 
 def _page(
-    request: SchoolRequest, register: Register, form: RegisterForm | None = None, refusal: Refused | None = None
+    request: SchoolRequest,
+    register: Register,
+    form: RegisterForm,
+    refusal: Refused | None = None,
+    face: str = "",
 ) -> HttpResponse:
-    form = form or _form(request, register)
-    calendar = calendar_of(request.school)
-    form.sheet = queries.with_last_days(form.sheet, calendar)
-    times = queries.session_times(request.school, register.session, request.now)
-    taker = Taker(request.user.pk, request.membership.permissions)
-    closed = None
-    try:
-        calendar.check_school_day(register.on)
-        rules.check_may_be_taken(register.on, register.session, times, request.now, taker)
-    except Refused as why:
-        closed = why.sentence
-    context = {
-        "register": register,
-        "form": form,
-        "lines": form.lines,
-        "counts": form.counts(),
-        "times": times,
-        "session_words": rules.SESSION_WORDS[register.session],
-        "is_today": register.on == request.today,
-        "is_late": times.is_closed(request.now),
-        "closed": closed,
-        "refusal": refusal,
-        "stale": isinstance(refusal, Stale),
-        "unmarked": refusal.names if isinstance(refusal, Unmarked) else [],
-        "asks_reason": _asks_reason(form, register, request, times.is_closed(request.now)),
-    }
+    context = page_context(request, register, form, refusal, face)
     status = 200 if refusal is None else 409 if isinstance(refusal, Stale) else 422
     return render(request, "attendance/register_take.html", context, status=status)
 
 
-def _asks_reason(form: RegisterForm, register: Register, request: SchoolRequest, is_late: bool) -> bool:
-    """Whether a change would need words of its own."""
-    standing = [row.standing for row in form.sheet.rows if row.standing]
-    others = any(mark.recorded_by_id != request.user.pk for mark in standing)
-    return bool(standing) and (others or is_late or register.on != request.today)
-
-
-def _receipt(request: SchoolRequest, register: Register) -> str:
-    """Which register the list shows as just saved. In the address, so that saving writes no session."""
-    return urlencode({"saved": register.pk} | ({} if register.on == request.today else {"on": register.on}))
+def _receipt(request: SchoolRequest, saved: Saved) -> str:
+    """Which register the list shows as just saved, and how many changes were asked for. In the address, so that saving
+    writes no session."""
+    words: dict[str, object] = {"saved": saved.register.pk}
+    if saved.asked:
+        words["asked"] = saved.asked
+    if saved.register.on != request.today:
+        words["on"] = saved.register.on
+    return urlencode(words)
 
 
 def _day(text: str, today: date) -> date:
@@ -140,6 +160,10 @@ def _day(text: str, today: date) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return today
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
 _SESSIONS = (("AM", "Morning"), ("PM", "Afternoon"))

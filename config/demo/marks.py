@@ -132,6 +132,14 @@ def leave_unexplained(child: Child, days: list[date], dice: Random) -> None:
                     child.codes[day, session] = ("N", None)
 
 
+def leave_silent(children: list[Child], today: date, days: list[date]) -> None:
+    """Of those away this morning some have been away for a day or two before, and nobody has been reached."""
+    away = [child for child in children if child.codes.get((today, "AM"), ("/",))[0] not in "/LUV"]
+    for child, length in zip(away[1::2], (2, 1, 1), strict=False):
+        for day in days[-length:]:
+            child.codes.update({(day, "AM"): ("N", None), (day, "PM"): ("N", None)})
+
+
 def lateness(dice: Random) -> float:
     """A few children are often late, most hardly ever: 1.3 % of sessions on the whole."""
     return min(exp(dice.gauss(log(0.008), 1.1)), 0.25)

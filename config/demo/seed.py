@@ -84,6 +84,7 @@ def _fill_marks(demo: DemoSchool, *, this_year: int, years: int, today: date, di
     for pupil in demo.pupils:
         if pupil.child:
             marks.leave_unexplained(pupil.child, recent, dice)
+    marks.leave_silent([pupil.child for pupil in demo.pupils if pupil.child and pupil.year <= 6], today, recent)
 
 
 def _bring_in(demo: DemoSchool, *, index: int, this_year: int, years: int, today: date, say: Say) -> int:
@@ -110,13 +111,19 @@ def _bring_in(demo: DemoSchool, *, index: int, this_year: int, years: int, today
         _lead_a_phase(school, today)
     say(f"{demo.name}: marks …")
     with tenancy.scope(school_ids=[school.pk]):
+        from config.demo import chase
+
+        chase.leave_out(demo, today=today)
         children = [pupil.child for pupil in demo.pupils if pupil.child]
         rows = list(marks.rows(children, before=(today, "AM")))
         bring(school, "marks", rows, on=today)
     with tenancy.scope(school_ids=[school.pk]):
+        from config.demo import registers
         from config.demo import today as this_morning
 
         this_morning.play(school, demo, today=today, say=say)
+        registers.fill(school, by=_system_user(), today=today)
+        chase.fill(school, demo, today=today)
     return len(rows) - 1
 
 

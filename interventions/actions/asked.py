@@ -1,6 +1,7 @@
-"""Tasks that other apps ask for through `pupils.asks`: raised once, closed when what they were for has happened."""
+"""What other apps ask for and tell through `pupils.asks`: tasks raised once, closed when what they were for has
+happened, and points of a policy's tasks ticked by what has happened elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from accounts.models import School, User
 from interventions.domain.kinds import ASKED, Duty, TaskKind
 from interventions.models import Task, TaskEntry
 from interventions.models.task import TaskState
-from pupils.asks import PREFIX, Ask
+from pupils.asks import PREFIX, Ask, Key
 
 
 @transaction.atomic(savepoint=False)
@@ -45,7 +46,7 @@ def settle(
     *,
     school: School,
     pupil_ids: list[int],
-    about: str,
+    about: str | Collection[str],
     window: str | None,
     note: str,
     on: date,
@@ -54,26 +55,96 @@ def settle(
     process: str,
 ) -> int:
     """Close the open tasks of a sort about these pupils: done by a person, or withdrawn by a process."""
-    waiting = school.tasks.open().filter(pupil__in=pupil_ids, trigger=f"{PREFIX}{about}")
+    waiting = school.tasks.open().filter(pupil__in=pupil_ids, trigger__in=_triggers(about))
     if window is not None:
         waiting = waiting.filter(window=window)
     tasks = list(waiting.select_for_update(no_key=True).order_by("pk"))
     if not tasks:
         return 0
     state = TaskState.DONE if by else TaskState.WITHDRAWN
-    Task.objects.filter(pk__in=[task.pk for task in tasks]).update(
-        state=state, note=note, closed_at=at, closed_on=on, closed_by=by
-    )
-    _enter(tasks, state.value, at, by, process, {task.pk: note for task in tasks})
+    return _close(tasks, state, {task.pk: note for task in tasks}, school, on, at, by, process)
+
+
+@transaction.atomic(savepoint=False)
+def keep_only(
+    *,
+    school: School,
+    abouts: Collection[str],
+    keep: Collection[Key],
+    notes: Mapping[int, str],
+    note: str,
+    on: date,
+    at: datetime,
+    process: str,
+) -> int:
+    """Withdraw every open task of these sorts that is not among those kept. One statement where there is none."""
+    kept = set(keep)
+    waiting = school.tasks.open().filter(trigger__in=_triggers(abouts)).select_for_update(no_key=True).order_by("pk")
+    tasks = [task for task in waiting if (task.pupil_id, task.trigger.removeprefix(PREFIX), task.window) not in kept]
+    if not tasks:
+        return 0
+    words = {task.pk: notes.get(task.pupil_id, note) for task in tasks}
+    return _close(tasks, TaskState.WITHDRAWN, words, school, on, at, None, process)
+
+
+def _close(
+    tasks: list[Task],
+    state: TaskState,
+    notes: Mapping[int, str],
+    school: School,
+    on: date,
+    at: datetime,
+    by: User | None,
+    process: str,
+) -> int:
+    for task in tasks:
+        task.state, task.note = state, notes[task.pk]
+        task.closed_at, task.closed_on, task.closed_by = at, on, by
+    Task.objects.bulk_update(tasks, ["state", "note", "closed_at", "closed_on", "closed_by"])
+    _enter(tasks, state.value, at, by, process, notes)
+    said = sorted(set(notes.values()))
     audit.record(
         by=by,
         process=process,
         school=school,
         verb=f"task.{state.value}",
         about=tasks[0],
-        sentence=f"{tasks[0].title}: {note}" if len(tasks) == 1 else f"{counted(len(tasks), 'task')} closed: {note}",
+        sentence=f"{tasks[0].title}: {said[0]}"
+        if len(tasks) == 1
+        else f"{counted(len(tasks), 'task')} closed: {' '.join(said)}",
     )
     return len(tasks)
+
+
+@transaction.atomic(savepoint=False)
+def happened(*, school: School, pupil_ids: list[int], what: str, done: bool, at: datetime, by: User) -> int:
+    """Tick, in the open tasks about these pupils, the points that wait for what happened (S4-165); or untick them."""
+    waiting = school.tasks.open().filter(pupil__in=pupil_ids, points__contains=[{"happens": what}])
+    ticked = 0
+    for task in waiting.select_for_update(no_key=True).order_by("pk"):
+        points = [{**point, "done": done} if point.get("happens") == what else point for point in task.points]
+        if points == task.points:
+            continue
+        before = task.as_it_stands()
+        task.points = points
+        task.save(update_fields=["points"])
+        text = f"{task.points_done} of {counted(len(points), 'point')} done."
+        TaskEntry.objects.create(school_id=task.school_id, task=task, at=at, by=by, what="ticked", text=text)
+        audit.record(
+            by=by,
+            school=school,
+            verb="task.ticked",
+            about=task,
+            sentence=f"{task.title}: {text}",
+            before=before,
+            after=task.as_it_stands(),
+        )
+        ticked += 1
+    return ticked
+
+
+def _triggers(about: str | Collection[str]) -> list[str]:
+    return [f"{PREFIX}{one}" for one in ([about] if isinstance(about, str) else about)]
 
 
 def ask_key(ask: Ask) -> tuple[int, str, str]:
@@ -115,7 +186,7 @@ def _task(school: School, ask: Ask, on: date) -> Task:
 
 
 def _enter(
-    tasks: Sequence[Task], what: str, at: datetime, by: User | None, process: str, texts: dict[int, str]
+    tasks: Sequence[Task], what: str, at: datetime, by: User | None, process: str, texts: Mapping[int, str]
 ) -> None:
     TaskEntry.objects.bulk_create(
         TaskEntry(school_id=task.school_id, task=task, at=at, by=by, process=process, what=what, text=texts[task.pk])

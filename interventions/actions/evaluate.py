@@ -155,7 +155,7 @@ def _task(school: School, version: PolicyVersion, facts: rows.SchoolFacts, propo
         duty=step.duty.value,
         owner_roles=list(step.owners),
         joined_by=list(step.joined_by),
-        points=[{"text": point, "done": False} for point in step.points],
+        points=step.points_to_do(),
         outcomes=[{"key": outcome.key, "text": outcome.text} for outcome in step.outcomes],
         why=proposal.why,
         policy_version=version,

@@ -61,6 +61,13 @@ class Figure(StrEnum):
 
 # Letters a policy may ask for. letters/domain/kinds.py says of each what it must mention.
 LETTER_KINDS = frozenset({"concern", "meeting", "panel", "monitoring", "certificate"})
+# Letters that the morning's work asks for, through `pupils.asks`.
+ASKED_LETTERS = frozenset(
+    {
+        "leave_granted", "leave_refused", "return_overdue", "no_contact", "medical_evidence", "written_note",
+        "nursery_place",
+    }
+)  # fmt: skip
 
 COLOURS = frozenset({"green", "lime", "amber", "red", "plain"})  # static/css/tokens.css
 

@@ -71,8 +71,17 @@ class Step:
     every: Every = Every.ENTRY
     letter_kind: str = ""
     points: tuple[str, ...] = ()
+    happens: tuple[tuple[str, str], ...] = ()  # points that are ticked by what happens elsewhere: (text, what)
     outcomes: tuple[Outcome, ...] = ()
     when: Condition = ALWAYS
+
+    def points_to_do(self) -> list[dict[str, object]]:
+        """The points as a task starts with them."""
+        what = dict(self.happens)
+        return [
+            {"text": point, "done": False, **({"happens": what[point]} if point in what else {})}
+            for point in self.points
+        ]
 
 
 @dataclass(frozen=True, slots=True)

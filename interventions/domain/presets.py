@@ -25,6 +25,7 @@ from interventions.domain.preset_table import Faults, Table
 
 ROLES = frozenset(role.value for role in Role)
 TENTHS_OF_ALL = 1000
+HAPPENINGS = ("welcomed_back",)  # on the register, when a child is back (attendance.actions.welcome_backs)
 
 
 class PolicyRefused(Refused):
@@ -118,11 +119,24 @@ def _step(table: Table, stage_owners: tuple[str, ...]) -> Step:
         every=Every(table.choice("every", Every, Every.ENTRY)),
         letter_kind=letter_kind,
         points=tuple(table.words("points")),
+        happens=_happens(table),
         outcomes=tuple(_outcome(row) for row in table.rows("outcomes")),
         when=condition(table.take("when", None), table),
     )
+    for point, _ in step.happens:
+        if point not in step.points:
+            table.fault(f"happens names “{point}”, which is none of its points.")
     table.done()
     return step
+
+
+def _happens(table: Table) -> tuple[tuple[str, str], ...]:
+    """Points that something elsewhere ticks: happens = [{ point = "…", what = "welcomed_back" }]."""
+    pairs = []
+    for row in table.rows("happens"):
+        pairs.append((row.word("point"), row.choice("what", HAPPENINGS, "")))
+        row.done()
+    return tuple(pairs)
 
 
 def _outcome(table: Table) -> Outcome:

@@ -48,7 +48,7 @@ class Task(models.Model):
     owner_roles = ArrayField(models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role]))
     joined_by = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     owner = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
-    points = models.JSONField(default=list, blank=True)  # [{"text", "done"}]
+    points = models.JSONField(default=list, blank=True)  # [{"text", "done"}], and what ticks it elsewhere: "happens"
     outcomes = models.JSONField(default=list, blank=True)  # [{"key", "text"}]: how it may end
     outcome = models.CharField(max_length=40, blank=True)
     why = models.TextField()

@@ -1,6 +1,5 @@
 """Tasks as pages show them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,8 +19,7 @@ from interventions.domain.policy import Band, Policy
 from interventions.facts import figure_window
 from interventions.models import Task
 from interventions.queries.policy import policy_of
-from pupils.models import GroupPlace
-from pupils.models.group import GroupKind
+from pupils.queries.groups import class_names
 
 A_PAGE = 50
 SHOW = {"mine": "Mine", "all": "All", "overdue": "Overdue"}
@@ -98,7 +96,7 @@ def rows(membership: Membership, tasks: list[Task], on: date) -> list[Row]:
     pupil_ids = {task.pupil_id for task in tasks}
     policy, window = figure_of(school, on)
     tallies = for_pupils(school, pupil_ids, window)
-    groups = classes(school, pupil_ids, on)
+    groups = class_names(school, pupil_ids, on)
     return [
         Row(
             task,
@@ -116,12 +114,6 @@ def figure_of(school: School, on: date) -> tuple[Policy, Window]:
     """The school's policy and the window of its figure."""
     policy = policy_of(school, on)
     return policy, figure_window(policy.figure, on, calendar_of(school))
-
-
-def classes(school: School, pupil_ids: Iterable[int], on: date) -> dict[int, str]:
-    """The class of each pupil on a day. One statement."""
-    places = GroupPlace.objects.filter(school=school, kind=GroupKind.CLASS, pupil_id__in=list(pupil_ids))
-    return dict(places.current(on).values_list("pupil_id", "group__name"))
 
 
 def workers(school: School, on: date) -> QuerySet[Membership]:

@@ -132,7 +132,12 @@ def _page(request: SchoolRequest, task: Task, **forms: Any) -> HttpResponse:
     context = {
         "task": task,
         "row": row,
-        "weeks": history.grid(task.pupil, last_weeks(4, on, calendar), calendar),
+        "weeks": history.grid(
+            history.standing(task.pupil, last_weeks(4, on, calendar)),
+            last_weeks(4, on, calendar),
+            calendar,
+            sensitive=request.membership.may(Permission.VIEW_SENSITIVE),
+        ),
         "entries": task.entries.select_related("by").order_by("at", "pk"),
         "complete": forms.get("complete") or CompleteForm(task=task),
         "dismiss": forms.get("dismiss") or DismissForm(),

@@ -3,6 +3,7 @@ from django.db import models
 
 from accounts.models import School, User
 from interventions.models import Task
+from letters.domain.words import held_together
 from letters.models.template import LetterTemplate
 from pupils.models import Contact, Pupil
 
@@ -80,4 +81,5 @@ class Letter(models.Model):
 
     @property
     def paragraphs(self) -> list[str]:
-        return [part.strip() for part in self.body.split("\n\n") if part.strip()]
+        """As they are shown and printed: a number or a date does not break at the end of a line."""
+        return [held_together(part.strip()) for part in self.body.split("\n\n") if part.strip()]

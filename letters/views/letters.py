@@ -15,6 +15,9 @@ from accounts.http import SchoolRequest
 from attendance.domain.codes import known
 from interventions.access import tasks_for
 from letters import actions, pdf
+from letters.context import leave_of
+from letters.domain.kinds import kind_about
+from letters.domain.merge import About
 from letters.forms import WithdrawForm
 from letters.models import Letter
 from letters.models.letter import LetterState
@@ -127,6 +130,7 @@ def _page(request: SchoolRequest, letter: Letter, form: WithdrawForm) -> HttpRes
     context = {
         "letter": letter,
         "absences": absences,
+        "leave": leave_of(letter.task) if letter.task and kind_about(letter.kind) is About.LEAVE else None,
         "siblings": siblings,
         "drafts": sum(one.is_draft for one in siblings) + letter.is_draft,
         "form": form,

@@ -11,7 +11,6 @@ from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
 from letters import actions
 from letters.domain.kinds import KINDS
-from letters.domain.merge import NAMES
 from letters.forms import WordingForm
 from letters.queries import wording_of
 
@@ -44,7 +43,7 @@ def wording(request: SchoolRequest, kind: str) -> HttpResponse:
     context = {
         "form": form,
         "kind": KINDS[kind],
-        "names": sorted(NAMES),
+        "names": KINDS[kind].placeholders.items(),
         "standing": standing,
         "cancel_url": "/letters/wording/",
     }

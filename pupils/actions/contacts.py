@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -46,6 +47,25 @@ def correct(*, link: ContactLink, values: Mapping[str, Any], by: User) -> Contac
             about=link,
             before=was | was_link,
             after=now | now_link,
+        )
+    return link
+
+
+@transaction.atomic
+def confirm(*, link: ContactLink, on: date, by: User, values: Mapping[str, Any] | None = None) -> ContactLink:
+    """Somebody has asked whether these numbers still hold, and corrected those that do not (S4-015)."""
+    contact = link.contact
+    was, now = set_fields(contact, {**(values or {}), "last_confirmed_on": on})
+    changed = sorted(name for name in now if name != "last_confirmed_on")
+    if now:
+        audit.record(
+            verb="contact.corrected" if changed else "contact.confirmed",
+            sentence=f"A contact of {link.pupil} was {'corrected: ' + ', '.join(changed) if changed else 'confirmed'}.",
+            school=link.school,
+            by=by,
+            about=link,
+            before=was,
+            after=now,
         )
     return link
 

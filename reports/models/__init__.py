@@ -1,3 +1,4 @@
+from reports.models.paper import PaperDay, PaperSettings
 from reports.models.report_run import ReportKind, ReportRun
 
-__all__ = ["ReportKind", "ReportRun"]
+__all__ = ["PaperDay", "PaperSettings", "ReportKind", "ReportRun"]

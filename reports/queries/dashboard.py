@@ -10,16 +10,18 @@ from django.db.models import QuerySet
 
 from accounts.domain.roles import Permission
 from accounts.models import Membership, School
+from attendance.queries import no_reason
+from attendance.queries.absentees import Absentee
 from attendance.queries.calendar import calendar_of
+from attendance.queries.calls import to_ring
 from interventions.domain.policy import Band, Ladder
 from interventions.queries.policy import policy_of
 from pupils.access import groups_for, pupils_for
 from pupils.models import Pupil
 from reports.domain.watch import Figures
-from reports.queries import owed, today, unexplained, watch
+from reports.queries import owed, today, watch
 from reports.queries.owed import Work
 from reports.queries.today import Day
-from reports.queries.unexplained import Missing
 
 SHOWN = 8
 
@@ -30,13 +32,14 @@ class Dashboard:
 
     day: Day
     work: Work
-    missing: list[Missing]
+    missing: list[Absentee]
+    sees_sensitive: bool
     standing: int  # marks without a reason for more than five school days
     moved_down: int
     near_threshold: int
 
     @property
-    def first_missing(self) -> list[Missing]:
+    def first_missing(self) -> list[Absentee]:
         return self.missing[:SHOWN]
 
     @property
@@ -69,12 +72,12 @@ def dashboard(membership: Membership, school: School, now: datetime) -> Dashboar
     pupils = _scope(membership, on)
     ids = _ids(pupils)
     figures = watch.figures(school, on, calendar, ids)
-    sensitive = membership.may(Permission.VIEW_SENSITIVE)
-    standing = unexplained.standing(school, on, calendar)
+    standing = no_reason.overdue(school, on, calendar)
     return Dashboard(
         day=today.day(school, now, calendar, None if pupils is None else groups_for(membership, on)),
         work=owed.work(membership, on, calendar, figures, ladder),
-        missing=unexplained.today(school, on, calendar, sensitive=sensitive, pupils=pupils),
+        missing=to_ring(school, now, calendar, scope=pupils),
+        sees_sensitive=membership.may(Permission.VIEW_SENSITIVE),
         standing=(standing if ids is None else standing.filter(pupil__in=ids)).count(),
         moved_down=sum(one.moved_down(ladder) for one in figures.values()),
         near_threshold=sum(one.is_near_threshold for one in figures.values()),
@@ -93,16 +96,6 @@ def watched(membership: Membership, school: School, on: date) -> Watched:
         [movers[pk] for pk in pupils if pk in down],
         sorted((movers[pk] for pk in pupils if pk in near), key=lambda one: -one.figures.ten_weeks.unauthorised),
     )
-
-
-def all_missing(membership: Membership, school: School, on: date) -> tuple[list[Missing], list[unexplained.Standing]]:
-    """Every absence without a reason: today's, and those that have stood too long."""
-    calendar = calendar_of(school)
-    pupils = _scope(membership, on)
-    missing = unexplained.today(
-        school, on, calendar, sensitive=membership.may(Permission.VIEW_SENSITIVE), pupils=pupils
-    )
-    return missing, unexplained.standing_lines(school, on, calendar, _ids(pupils))
 
 
 def _mover(pupil: Pupil, figures: Figures, ladder: Ladder) -> Mover:

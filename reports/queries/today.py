@@ -1,18 +1,21 @@
-"""How today stands: which registers are in, how many are in school. Two statements."""
+"""How today stands: which registers are in, how many are in school. Three statements."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Subquery, TimeField, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from accounts.models import School
 from attendance.domain.arrival import SessionTimes
 from attendance.domain.calendar import Calendar
-from attendance.domain.codes import LATE_AFTER_CLOSE, NO_REASON
+from attendance.domain.codes import LATE_AFTER_CLOSE
 from attendance.domain.tally import Tally
-from attendance.models import Mark, Register
+from attendance.models import Mark, OwnTimes, Register
 from attendance.models.register import Session
-from attendance.queries.registers import session_times
+from attendance.queries.closures import ClosedToday, closed_on
+from attendance.queries.session_times import own_times_of, session_times, times_carried
 from pupils.domain.years import academic_year_of
 from pupils.models import Enrolment, Group, GroupPlace
 from pupils.models.group import GroupKind, youngest_first
@@ -20,16 +23,42 @@ from pupils.models.group import GroupKind, youngest_first
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """The register of one class in the present session."""
+    """The register of one class in its present session, by its own times."""
 
     group: Group
     register_id: int | None  # None until somebody opens it
     is_taken: bool  # everybody on roll in the class has a mark
+    session: str
+    times: SessionTimes
+    now: datetime
+    why_closed: str = ""  # nobody of the class is expected in this session
+
+    @property
+    def is_before(self) -> bool:
+        """It cannot be taken yet: a class that starts later than the others."""
+        return not self.times.may_be_taken(self.now)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.times.is_closed(self.now)
+
+    @property
+    def is_outstanding(self) -> bool:
+        return not self.is_taken and not self.is_before and not self.why_closed
+
+    @property
+    def is_missing(self) -> bool:
+        """Closed, and not taken."""
+        return not self.is_taken and self.is_closed and not self.why_closed
+
+    @property
+    def session_words(self) -> str:
+        return Session(self.session).label
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A school day as it stands at a moment."""
+    """A school day as it stands at a moment. Its session and times are the school's; a class may keep its own."""
 
     on: date
     is_school_day: bool
@@ -39,21 +68,27 @@ class Day:
     sheets: list[SheetLine]
     tally: Tally  # of the marks of the present session
     not_in_school: int
-    unexplained_marks: int
 
     @property
     def outstanding(self) -> list[SheetLine]:
-        """Registers of the present session that are not taken."""
-        return [] if self.is_before else [sheet for sheet in self.sheets if not sheet.is_taken]
+        """Registers that can be taken by now and are not."""
+        return [sheet for sheet in self.sheets if sheet.is_outstanding]
+
+    @property
+    def missing(self) -> list[SheetLine]:
+        """Registers that have closed and are not taken."""
+        return [sheet for sheet in self.sheets if sheet.is_missing]
 
     @property
     def is_before(self) -> bool:
-        """The session has not begun, or there is no school."""
-        return not self.is_school_day or not self.times.may_be_taken(self.now)
+        """No register can be taken yet, or there is no school."""
+        if not self.is_school_day:
+            return True
+        return all(sheet.is_before for sheet in self.sheets) if self.sheets else not self.times.may_be_taken(self.now)
 
     @property
     def is_closed(self) -> bool:
-        """Registers of the present session have closed: what is not taken is missing."""
+        """The school's registers of the present session have closed."""
         return self.times.is_closed(self.now)
 
     @property
@@ -79,10 +114,9 @@ def day(school: School, now: datetime, calendar: Calendar, groups: QuerySet[Grou
         session=session,
         times=session_times(school, session, now),
         now=now,
-        sheets=_sheets(school.groups.all() if groups is None else groups, on, session) if is_open else [],
+        sheets=_sheets(school, school.groups.all() if groups is None else groups, now) if is_open else [],
         tally=tally,
         not_in_school=tally.absent - letters.get(LATE_AFTER_CLOSE, 0),
-        unexplained_marks=letters.get(NO_REASON, 0),
     )
 
 
@@ -91,15 +125,38 @@ def _letters(school: School, on: date, session: str) -> dict[str, int]:
     return {row["code"]: row["number"] for row in marks}
 
 
-def _sheets(groups: QuerySet[Group], on: date, session: str) -> list[SheetLine]:
-    """Classes with pupils in them, each with its register where it was opened, and whether anybody is unmarked."""
-    register = Register.objects.filter(group=OuterRef("pk"), on=on, session=session)
+def _sheets(school: School, groups: QuerySet[Group], now: datetime) -> list[SheetLine]:
+    """Classes with pupils in them, each with the register of its present session where it was opened, and whether
+    anybody is unmarked. Sessions go by the class's own times, which the statement carries along."""
+    on = now.date()
+    register = Register.objects.filter(group=OuterRef("pk"), on=on, session=OuterRef("session_now"))
+    marked = Mark.objects.filter(pupil=OuterRef("pupil"), on=on, session=OuterRef(OuterRef("session_now")))
     here = GroupPlace.objects.filter(group=OuterRef("pk")).current(on)
     here = here.filter(Exists(Enrolment.objects.filter(pupil=OuterRef("pupil")).on_roll(on)))
-    marked = Mark.objects.filter(pupil=OuterRef("pupil"), on=on, session=session)
     classes = (
         groups.filter(Exists(here), kind=GroupKind.CLASS, academic_year=academic_year_of(on))
+        .annotate(carried_times=own_times_of(""), session_now=_session_now(school, now))
         .annotate(register_id=Subquery(register.values("pk")[:1]), is_taken=~Exists(here.filter(~Exists(marked))))
         .order_by(*youngest_first())
     )
-    return [SheetLine(group, group.register_id, group.is_taken) for group in classes]
+    closed = closed_on(school, on)
+    return [_sheet(school, group, now, closed) for group in classes]
+
+
+def _session_now(school: School, now: datetime) -> Case:
+    """A class's afternoon begins when its own afternoon register opens: the class's time, the year's, the school's."""
+    own = OwnTimes.objects.filter(pm_opens_at__isnull=False).values("pm_opens_at")
+    opens = Coalesce(
+        Subquery(own.filter(group=OuterRef("pk"))),
+        Subquery(own.filter(school=OuterRef("school"), group=None, year_group=OuterRef("year_group"))),
+        Value(school.pm_opens_at, output_field=TimeField()),
+    )
+    afternoon = When(LessThanOrEqual(opens, Value(now.time(), output_field=TimeField())), then=Value(Session.PM))
+    return Case(afternoon, default=Value(Session.AM), output_field=CharField())
+
+
+def _sheet(school: School, group: Group, now: datetime, closed: ClosedToday) -> SheetLine:
+    session = group.session_now  # type: ignore[attr-defined]
+    times = times_carried(school, session, now, group, group.carried_times)  # type: ignore[attr-defined]
+    why = closed.why(group, session, now.date())
+    return SheetLine(group, group.register_id, group.is_taken, session, times, now, why)  # type: ignore[attr-defined]

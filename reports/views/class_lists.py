@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.access import require_permission
 from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
-from reports import actions, documents
+from reports import documents
+from reports.actions import reports as actions
 from reports.queries import class_lists
 
 FACE = "class_list_face"  # kept while signed in, so that a projected screen stays safe

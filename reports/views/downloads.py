@@ -12,8 +12,9 @@ from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
 from attendance.queries.calendar import calendar_of
-from reports import actions, charts, documents
+from reports import charts, documents
 from reports.access import runs_for
+from reports.actions import reports as actions
 from reports.forms import TermForm
 from reports.queries import leadership, termly
 from reports.views.class_lists import pdf_response

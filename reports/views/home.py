@@ -10,11 +10,13 @@ from accounts import setup
 from accounts.access import require_permission
 from accounts.domain.roles import CARDS, Permission, Role
 from accounts.http import SchoolRequest
+from attendance.queries import no_reason
 from attendance.queries.calendar import calendar_of
+from attendance.queries.calls import to_ring
 from reports.access import runs_for, schools_for
 from reports.domain import cohorts, national
 from reports.queries import dashboard as dashboards
-from reports.queries import leadership, teacher, today, trust, unexplained
+from reports.queries import leadership, teacher, today, trust
 
 Page = Callable[[SchoolRequest], HttpResponse]
 RECENT = 6
@@ -30,14 +32,6 @@ def home(request: SchoolRequest) -> HttpResponse:
     asked = request.GET.get("as")
     role = next((role for role in roles if role == asked), roles[0])
     return PAGES[role](request)
-
-
-@require_permission(Permission.LOG_ABSENCE_CALL)
-@require_safe
-def missing(request: SchoolRequest) -> HttpResponse:
-    """Every absence without a reason."""
-    rows, standing = dashboards.all_missing(request.membership, request.school, request.today)
-    return render(request, "reports/unexplained.html", {"rows": rows, "standing": standing})
 
 
 @require_permission(Permission.MANAGE_CASE)
@@ -60,8 +54,9 @@ def _leadership(request: SchoolRequest) -> HttpResponse:
     calendar = calendar_of(request.school)
     context = {
         "day": today.day(request.school, request.now, calendar),
+        "missing": to_ring(request.school, request.now, calendar),
         "board": leadership.board(request.school, request.today, calendar, names_known=True),
-        "standing": unexplained.standing(request.school, request.today, calendar).count(),
+        "standing": no_reason.overdue(request.school, request.today, calendar).count(),
         "source": national.SOURCE,
     }
     return _page(request, "reports/home_leadership.html", context)
@@ -71,8 +66,8 @@ def _office(request: SchoolRequest) -> HttpResponse:
     calendar = calendar_of(request.school)
     context = {
         "day": today.day(request.school, request.now, calendar),
-        "missing": unexplained.today(request.school, request.today, calendar, sensitive=False),
-        "standing": unexplained.standing(request.school, request.today, calendar).count(),
+        "missing": to_ring(request.school, request.now, calendar),
+        "standing": no_reason.overdue(request.school, request.today, calendar).count(),
     }
     return _page(request, "reports/home_office.html", context)
 

@@ -26,16 +26,17 @@ def url(world: SchoolWorld, name: str) -> str:
 def test_the_grid_has_every_session_in_its_place(ashdown: SchoolWorld) -> None:
     sam = ashdown.pupil("Sam")
     mark_day(ashdown.school, sam, MONDAY, "L", "\\")
-    mark_day(ashdown.school, sam, TUESDAY, "I", "I")
+    mark_day(ashdown.school, sam, TUESDAY, "I", "O")
     calendar = calendar_of(ashdown.school)
 
-    weeks = history.grid(sam, windows.year_to_date(TODAY, calendar), calendar)
+    year = windows.year_to_date(TODAY, calendar)
+    weeks = history.grid(history.standing(sam, year), year, calendar)
 
     assert [(cell.code, cell.state) for cell in weeks[0].cells[:6]] == [
         ("L", "late"),
         ("\\", "present"),
         ("I", "absent"),
-        ("I", "absent"),
+        ("O", "unauthorised"),
         ("", "none"),
         ("", "none"),
     ]
@@ -53,7 +54,7 @@ def test_the_figures_are_the_sum_of_the_sessions(ashdown: SchoolWorld, sign_in: 
 
     assert {(f.tally.present, f.tally.authorised, f.tally.unauthorised) for f in figures} == {(22, 1, 1)}
     page = sign_in(ashdown.member("teacher")).get(url(ashdown, "Sam")).content.decode()
-    assert page.count("91.7 %") == 4
+    assert page.count("91.7 %") == 5  # the year at the head, and four windows
 
 
 def test_the_office_sees_every_amendment_and_a_teacher_does_not(ashdown: SchoolWorld, sign_in: SignIn) -> None:
@@ -81,3 +82,55 @@ def test_the_page_costs_the_same_for_any_length_of_history(ashdown: SchoolWorld,
     with CaptureQueriesContext(connection) as statements:
         office.get(url(ashdown, "Sam"))
     assert len(statements) <= 15
+
+
+def test_a_strip_has_a_block_for_each_half_term_and_what_is_to_come(ashdown: SchoolWorld) -> None:
+    blocks = history.strip({}, TODAY, calendar_of(ashdown.school))
+
+    assert [block.name for block in blocks] == [
+        "Autumn 1", "Autumn 2", "Spring 1", "Spring 2", "Summer 1", "Summer 2",
+    ]  # fmt: skip
+    assert blocks[0].weeks[0].starts_on < blocks[0].weeks[-1].starts_on
+    states = [cell.state for block in blocks for week in block.weeks for cell in week.cells]
+    assert states.index("later") > states.index("none")
+    assert "none" not in states[states.index("later") :]
+
+
+def test_an_offence_is_not_told_to_who_may_not_see_what_is_sensitive(ashdown: SchoolWorld, sign_in: SignIn) -> None:
+    mark_day(ashdown.school, ashdown.pupil("Sam"), MONDAY, "Y5", "Y5")
+
+    for name in ("attendance:history", "attendance:working"):
+        address = reverse(name, args=[ashdown.pupil("Sam").pk])
+        assert "Y5" not in sign_in(ashdown.member("teacher")).get(address).content.decode()
+        assert "Y5" in sign_in(ashdown.member("headteacher")).get(address).content.decode()
+
+
+@pytest.mark.seed("S0-032")
+def test_spells_stand_beside_the_figure(ashdown: SchoolWorld, sign_in: SignIn) -> None:
+    sam = ashdown.pupil("Sam")
+    present_all(ashdown.school, [sam], date(2026, 11, 3), TODAY)
+    for day in (MONDAY, TUESDAY):
+        mark_day(ashdown.school, sam, day, "I", "I")
+
+    page = sign_in(ashdown.member("teacher")).get(url(ashdown, "Sam")).content.decode()
+
+    assert "4 of 26 sessions missed" in page
+    assert "One spell of 4 sessions makes up most of it" in page
+
+
+@pytest.mark.seed("S4-007")
+def test_fridays_are_named_only_where_chance_would_hardly_do_it(ashdown: SchoolWorld, sign_in: SignIn) -> None:
+    sam, felix = ashdown.pupil("Sam"), ashdown.pupil("Felix")
+    present_all(ashdown.school, ashdown.pupils.values(), date(2026, 9, 3), TODAY)
+    fridays = [day for day in calendar_of(ashdown.school).days_between(date(2026, 9, 3), TODAY) if day.weekday() == 4]
+    for day in fridays[:6]:
+        mark_day(ashdown.school, sam, day, "O", "O")
+    for weekday, day in enumerate(calendar_of(ashdown.school).days_between(date(2026, 9, 7), date(2026, 9, 11))):
+        for name in ("Ada", "Amir", "Grace"):
+            mark_day(ashdown.school, ashdown.pupil(name), day, "I", "I")
+        if weekday != 4:
+            mark_day(ashdown.school, felix, day, "I", "I")
+    teacher = sign_in(ashdown.member("teacher"))
+
+    assert "Fridays stand out" in teacher.get(url(ashdown, "Sam")).content.decode()
+    assert "stand out" not in teacher.get(url(ashdown, "Felix")).content.decode()

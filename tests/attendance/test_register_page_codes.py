@@ -12,5 +12,5 @@ def test_the_codes_offered_are_the_role_s_own(ashdown, sign_in, role, leave):
 
     page = sign_in(ashdown.member(role)).get(f"/attendance/registers/{register.pk}/").content.decode()
 
-    assert '<option value="I">' in page
-    assert ('<option value="C">' in page) is leave
+    assert '<option value="I" data-counts="Authorised absence">Illness, not an appointment</option>' in page
+    assert ('<option value="C"' in page) is leave

@@ -1,7 +1,7 @@
 import pytest
 
 from accounts.domain.refusal import Refused
-from accounts.domain.roles import CARDS, SENTENCES, Permission, Role, needs_second_factor, permissions_of
+from accounts.domain.roles import CARDS, LENT, LENT_TO, SENTENCES, Permission, Role, needs_second_factor, permissions_of
 from accounts.domain.staffing import check_keeps_an_administrator, check_roles
 
 
@@ -57,3 +57,10 @@ def test_a_school_keeps_one_administrator():
     check_keeps_an_administrator(1)
     with pytest.raises(Refused, match="last administrator"):
         check_keeps_an_administrator(0)
+
+
+def test_what_the_head_lends_goes_to_who_sees_what_a_decision_rests_on():
+    for role in Role:
+        lent = permissions_of([role], appointed=True) - permissions_of([role])
+        assert lent == (LENT if CARDS[role].permissions >= LENT_TO and role is not Role.HEADTEACHER else set()), role
+    assert Permission.AUTHORISE_ABSENCE not in permissions_of(["office"], appointed=True)

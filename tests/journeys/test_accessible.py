@@ -18,7 +18,7 @@ from tests.journeys import worlds
 OpenAs = Callable[..., Page]
 Check = Callable[[Page], None]
 OFFICER_PAGES = (
-    "reports:unexplained", "reports:watch", "attendance:registers", "attendance:calendar", "pupils:groups",
+    "attendance:calls", "reports:watch", "attendance:registers", "attendance:calendar", "pupils:groups",
     "pupils:imports", "interventions:policy", "letters:list", "letters:wordings", "reports:reports",
 )  # fmt: skip
 ADMINISTRATOR_PAGES = (

@@ -73,7 +73,7 @@ def test_the_governor_reads_totals_and_can_reach_no_name(morning: SchoolWorld, o
         reverse("interventions:tasks"),
         reverse("letters:list"),
         reverse("reports:class_lists"),
-        reverse("reports:unexplained"),
+        reverse("attendance:calls"),
         reverse("reports:watch"),
     ):
         answer = page.request.get(address)

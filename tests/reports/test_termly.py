@@ -13,7 +13,7 @@ from accounts.domain.refusal import Refused
 from accounts.models import AuditEvent, Membership
 from attendance.queries.calendar import calendar_of
 from pupils.models import Need
-from reports import actions
+from reports.actions import reports as actions
 from reports.domain import cohorts
 from reports.models import ReportRun
 from reports.queries import leadership, termly
@@ -171,7 +171,7 @@ def test_a_governor_meets_no_name_on_any_page(year: SchoolWorld, sign_in: SignIn
         for pupil in year.pupils.values():
             assert pupil.legal_surname.replace("'", "&#x27;") not in text
             assert f">{pupil.legal_forename}" not in text
-    for name in ("reports:unexplained", "reports:watch", "reports:class_lists"):
+    for name in ("attendance:calls", "reports:watch", "reports:class_lists"):
         assert browser.get(reverse(name)).status_code == 403
 
 
