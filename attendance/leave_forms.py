@@ -12,6 +12,7 @@ from attendance.domain.codes import known
 from attendance.domain.explanations import Span
 from attendance.domain.leave import GRANTED, LeaveKind, kinds_for
 from attendance.models import LeaveRequest
+from attendance.parents_forms import FromOutside
 from pupils.models import Contact, Pupil
 
 FROM = [("AM", "in the morning"), ("PM", "after the morning")]
@@ -97,7 +98,7 @@ class LeaveForm(KindForm):
         )
 
 
-class ParentsLeaveForm(KindForm):
+class ParentsLeaveForm(FromOutside, KindForm):
     """The same as a parent fills it in. Who the child is has been settled before."""
 
     asked_by_name = forms.CharField(
@@ -109,6 +110,7 @@ class ParentsLeaveForm(KindForm):
     )
     field_order = [
         "kind", "first_day", "first_session", "last_day", "last_session", "words", "asked_by_name", "lives_with",
+        "website",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, pupil: Pupil, on: date, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """Leave asked for on line, by a parent who is not signed in.
 
-Who the child is has been settled by the page that calls this, with its code and its limits (the form for reports of
-absence). Nothing of what the school knows is shown: the forename alone, which the parent has just named.
+Who the child is has been settled by the form for parents, with its code and its limits. Nothing of what the school
+knows is shown here, not even a name.
 """
 
 from datetime import date, datetime
@@ -24,15 +24,23 @@ PROCESS = "parents’ form"
 
 
 def leave_step(
-    request: HttpRequest, *, school: School, pupil: Pupil, on: date, at: datetime, back_url: str
+    request: HttpRequest,
+    *,
+    school: School,
+    pupil: Pupil,
+    on: date,
+    at: datetime,
+    back_url: str,
+    initial: str = "",
+    class_name: str = "",
 ) -> HttpResponse:
     """The form, and when it is sent what comes of it. The calling view has opened the school's scope.
 
-    The form posts to the address it stands on; a POST without its fields (from the step before) shows it empty.
+    `initial` and `class_name` are all that the page says of the child.
     """
-    sent = request.POST if "first_day" in request.POST else None
-    form = ParentsLeaveForm(sent, pupil=pupil, on=on)
-    if sent is not None and form.is_valid():
+    form = ParentsLeaveForm(request.POST or None, pupil=pupil, on=on)
+    about = {"school": school, "back_url": back_url, "initial": initial, "class_name": class_name}
+    if request.method == "POST" and form.is_valid():
         try:
             leave = actions.ask(
                 school=school, pupil=pupil, wanted=form.wanted, channel="form", received_on=on, on=on, at=at,
@@ -41,35 +49,18 @@ def leave_step(
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            return _done(request, school, pupil, leave, on, back_url)
+            return _done(request, leave, on, about)
     context = {
         "form": form,
-        "school": school,
-        "child": pupil.preferred_forename or pupil.legal_forename,
         "beforehand": BEFOREHAND,
         "rule": NO_LEAVE_IN_TERM if settings_of(school).no_leave_in_term else "",
-        "carried": _carried(request),
-        "back_url": back_url,
+        **about,
     }
-    return render(request, "attendance/leave_public.html", context, status=422 if form.errors else 200)
+    return render(request, "absent/leave.html", context, status=422 if form.errors else 200)
 
 
-def _done(
-    request: HttpRequest, school: School, pupil: Pupil, leave: LeaveRequest, on: date, back_url: str
-) -> HttpResponse:
+def _done(request: HttpRequest, leave: LeaveRequest, on: date, about: dict[str, object]) -> HttpResponse:
     """What the parent takes away: what came in, who answers and by when; or that it came too late."""
+    school = leave.school
     due = actions.reply_due(calendar_of(school), on, settings_of(school).leave_reply_days)
-    context = {
-        "leave": leave,
-        "school": school,
-        "child": pupil.preferred_forename or pupil.legal_forename,
-        "due": due,
-        "back_url": back_url,
-    }
-    return render(request, "attendance/leave_public_done.html", context)
-
-
-def _carried(request: HttpRequest) -> list[tuple[str, str]]:
-    """What the step before sent and this one has to send again: the child's code, by hidden fields of its own names."""
-    ours = set(ParentsLeaveForm.base_fields) | {"csrfmiddlewaretoken"}
-    return [(name, value) for name, value in request.POST.items() if name not in ours and isinstance(value, str)]
+    return render(request, "absent/leave_done.html", {"leave": leave, "due": due, **about})

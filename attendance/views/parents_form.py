@@ -11,6 +11,7 @@ from typing import Any, Protocol, cast
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,6 +33,7 @@ from attendance.parents_forms import ROBOT, AbsenceForm, ChangeForm, CodeForm, D
 from attendance.queries.calendar import calendar_of
 from attendance.queries.report_codes import by_id, find
 from attendance.queries.settings import offered_to_parents, reasons_of, settings_of
+from attendance.views.leave_public import leave_step
 
 ENTERED, RECEIPT = (
     "absent_code",
@@ -41,7 +43,8 @@ OPEN_FOR = 30 * 60  # seconds that a code which was typed stays good
 PROCESS = "parents’ form"
 WRONG_CODE = "We do not know this code. Look at the slip once more, or ring the school."
 TELLS = {
-    "absence": "absent:absence", "change": "absent:change", "contact": "absent:contact", "help": "absent:help",
+    "absence": "absent:absence", "leave": "absent:ask_leave", "change": "absent:change", "contact": "absent:contact",
+    "help": "absent:help",
 }  # fmt: skip
 
 
@@ -162,6 +165,28 @@ def absence(request: SchoolRequest, school: School, code: ReportCode) -> HttpRes
 @public
 @entered
 @require_http_methods(["GET", "HEAD", "POST"])
+def ask_leave(request: SchoolRequest, school: School, code: ReportCode) -> HttpResponse:
+    """Leave of absence, before its first day; the head decides and answers in writing."""
+    if request.POST.get("website"):
+        return _robot(request, school)
+    answer = leave_step(
+        request,
+        school=school,
+        pupil=code.pupil,
+        on=request.today,
+        at=request.now,
+        back_url=reverse("absent:start", kwargs={"urn": school.urn}),
+        initial=_initial(code),
+        class_name=getattr(code, "class_name", "") or "",
+    )
+    if request.method == "POST" and answer.status_code == 200:
+        _count(request, code)
+    return answer
+
+
+@public
+@entered
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SchoolRequest, school: School, code: ReportCode) -> HttpResponse:
     """Something has changed at home (S4-017, S4-117, S4-133)."""
     form = ChangeForm(request.POST or None)
@@ -241,9 +266,19 @@ def _sent(
     except Refused as refusal:
         show_refusal(form, refusal)
         return None
+    _count(request, code)
+    return redirect("absent:thanks", school.urn)
+
+
+def _count(request: SchoolRequest, code: ReportCode) -> None:
+    """One more was sent with this code, and from this address."""
     limits.count(limits.SENT_WITH_CODE, str(code.pk))
     limits.count(limits.SENT_FROM_ADDRESS, limits.address_of(request))
-    return redirect("absent:thanks", school.urn)
+
+
+def _initial(code: ReportCode) -> str:
+    """All of a name that a page without sign-in says."""
+    return (code.pupil.preferred_forename or code.pupil.legal_forename)[:1]
 
 
 def _message(request: SchoolRequest, school: School, code: ReportCode, told: Told) -> list[str]:
@@ -270,11 +305,10 @@ def _page(
     status: int = 0,
     **more: Any,
 ) -> HttpResponse:
-    child = code.pupil if code else None
     context = {
         "school": school,
         "form": form,
-        "initial": (child.preferred_forename or child.legal_forename)[:1] if child else "",
+        "initial": _initial(code) if code else "",
         "class_name": getattr(code, "class_name", "") or "",
         **more,
     }

@@ -14,7 +14,6 @@ def post(world, pupil="Sam", **change):
     facts = {
         "kind": "holiday", "first_day": MONDAY.isoformat(), "last_day": TUESDAY.isoformat(), "first_session": "AM",
         "last_session": "PM", "words": "Wedding abroad", "asked_by_name": "Mrs Okafor", "lives_with": "on",
-        "code": "SAM-1234",
     }  # fmt: skip
     request = RequestFactory().post("/absence/", facts | change)
     request.user = AnonymousUser()
@@ -41,17 +40,18 @@ def test_too_late_is_said_with_the_rule_and_kept(ashdown):
     assert LeaveRequest.objects.get().by_rule
 
 
-def test_the_step_before_shows_an_empty_form_and_its_fields_are_carried(ashdown):
-    request = RequestFactory().post("/absence/", {"code": "SAM-1234", "what": "leave"})
+def test_the_form_opens_empty_and_says_nothing_of_what_the_school_knows(ashdown):
+    request = RequestFactory().get("/absence/")
     request.user = AnonymousUser()
 
     shown = leave_step(
-        request, school=ashdown.school, pupil=ashdown.pupil("Sam"), on=TODAY, at=NOW, back_url="/absence/"
+        request, school=ashdown.school, pupil=ashdown.pupil("Sam"), on=TODAY, at=NOW, back_url="/absence/", initial="S"
     ).content.decode()
 
-    assert '<input type="hidden" name="code" value="SAM-1234">' in shown
     assert "There is something to put right" not in shown
-    assert "Okafor" not in shown  # nothing of what the school knows
+    assert "About <b>S.</b>" in shown
+    assert "Okafor" not in shown
+    assert "Sam" not in shown.replace("same", "")
 
 
 @pytest.mark.parametrize(

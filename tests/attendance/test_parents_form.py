@@ -10,14 +10,17 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from attendance import limits
 from attendance.actions import report_codes
-from attendance.models import AbsenceReport, Evidence, ParentMessage, ReportCode
+from attendance.models import AbsenceReport, Evidence, LeaveRequest, ParentMessage, ReportCode
 from attendance.queries.settings import settings_of
 from interventions.models import Task
 from tests.attendance.reported import PDF, absence, by_phone, code_for, form_at, photo, said, stranger, upload
 from tests.cast import NOW, TODAY
 from tests.conftest import RoleClient
 
-SENT = {"website": ""}
+LEAVE = {
+    "kind": "family_event", "first_day": "2026-11-23", "first_session": "AM", "last_day": "2026-11-24",
+    "last_session": "PM", "words": "A wedding abroad", "asked_by_name": "Ngozi Okafor", "lives_with": "on",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -343,6 +346,29 @@ class TestOtherThings:
         assert (ParentMessage.objects.count(), Task.objects.count()) == (1, 1)
 
 
+class TestLeave:
+    @pytest.mark.seed("S4-056")
+    def test_leave_is_asked_for_with_the_same_code(self, ashdown, sam):
+        browser = stranger(ashdown, sam, about="leave")
+        page = text(browser.get(form_at(ashdown, "ask_leave")))
+        assert "About <b>S.</b>, class <b>5 Elm</b>" in page
+        assert "Okafor" not in page
+
+        answer = send(browser, ashdown, "ask_leave", **LEAVE)
+
+        assert "We have your request" in text(answer)
+        assert LeaveRequest.objects.get().pupil == sam
+
+    def test_a_robot_asks_for_none_and_the_limits_hold(self, ashdown, sam, monkeypatch):
+        monkeypatch.setattr(limits, "SENT_WITH_CODE", limits.Limit("sent-code", 1, 60))
+        browser = stranger(ashdown, sam, about="leave")
+        assert send(browser, ashdown, "ask_leave", website="spam", **LEAVE).status_code == 422
+        assert not LeaveRequest.objects.exists()
+
+        assert send(browser, ashdown, "ask_leave", **LEAVE).status_code == 200
+        assert send(browser, ashdown, "ask_leave", **LEAVE).status_code == 429
+
+
 class TestRobots:
     def test_who_fills_in_the_hidden_field_is_told_and_nothing_is_kept(self, ashdown, sam, client):
         code = code_for(ashdown, sam)
@@ -358,7 +384,7 @@ class TestRobots:
         assert not AbsenceReport.objects.exists()
 
     def test_a_post_without_a_code_leads_to_the_beginning(self, ashdown, client):
-        for page in ("absence", "change", "contact", "help"):
+        for page in ("absence", "ask_leave", "change", "contact", "help"):
             assert send(client, ashdown, page)["Location"] == form_at(ashdown)
         assert not AbsenceReport.objects.exists()
 
