@@ -34,9 +34,10 @@ ENTER = """
 insert into attendance_deskentry
     (school_id, pupil_id, "on", session, step, movement, at, code, minutes_late, why_then, reason, words, contact_id,
      with_whom, together, device_id, recorded_by_id, recorded_at)
-select %(school)s, k.pupil_id, %(on)s, %(session)s, k.step, %(movement)s, %(at)s, k.code, k.minutes, %(why)s, %(reason)s,
+select %(school)s, k.pupil_id, %(on)s, k.session, k.step, %(movement)s, %(at)s, k.code, k.minutes, %(why)s, %(reason)s,
        %(words)s, %(contact)s, %(with_whom)s, %(together)s::uuid, %(device)s, %(by)s, %(now)s
-from unnest(%(pupils)s::int[], %(steps)s::int[], %(codes)s::text[], %(minutes)s::int[]) as k (pupil_id, step, code, minutes)
+from unnest(%(pupils)s::int[], %(sessions)s::text[], %(steps)s::int[], %(codes)s::text[], %(minutes)s::int[])
+    as k (pupil_id, session, step, code, minutes)
 order by k.pupil_id
 on conflict (pupil_id, "on", step) where undone_at is null do nothing
 returning pupil_id, id
@@ -90,15 +91,13 @@ def arrive(
     sure: bool = False,
 ) -> Passed:
     """Pupils come in: marked L or U by the clock and the times of their class, an N staying in the trail."""
-    session = queries.session_at(school, at)
-    held = _ready(school, pupil_ids, at, now, session, note)
+    held = _ready(school, pupil_ids, at, now, note)
     made: dict[int, Arrival] = {}
     for one in held:
-        rules.check_may_arrive(one.name, one.day, session)
+        rules.check_may_arrive(one.name, one.day, one.session)
         rules.check_after(one.name, one.day.last, at)
-        times = queries.times_of(school, session, at, one.group_id)
-        made[one.pk] = rules.arrival(one.name, one.day, session, at, times, sure=sure)
-    return _pass(school, held, Movement.ARRIVED, session, at, now, keeper, note, made)
+        made[one.pk] = rules.arrival(one.name, one.day, one.session, at, one.times, sure=sure)
+    return _pass(school, held, Movement.ARRIVED, at, now, keeper, note, made)
 
 
 def come_back(
@@ -111,15 +110,13 @@ def come_back(
     note: Note = Note(),
 ) -> Passed:
     """Pupils who left are back. In a session whose register has them absent they have come late."""
-    session = queries.session_at(school, at)
-    held = _ready(school, pupil_ids, at, now, session, note)
+    held = _ready(school, pupil_ids, at, now, note)
     made: dict[int, Arrival] = {}
     for one in held:
         rules.check_may_come_back(one.name, one.day)
         rules.check_after(one.name, one.day.last, at)
-        times = queries.times_of(school, session, at, one.group_id)
-        made[one.pk] = rules.arrival(one.name, one.day, session, at, times, returned=True)
-    passed = _pass(school, held, Movement.RETURNED, session, at, now, keeper, note, made)
+        made[one.pk] = rules.arrival(one.name, one.day, one.session, at, one.times, returned=True)
+    passed = _pass(school, held, Movement.RETURNED, at, now, keeper, note, made)
     explained = [one.day.last.report_id for one in held if one.day.last and one.day.last.report_id]
     if explained and keeper.by and keeper.membership:
         desk_reasons.take_back(
@@ -150,38 +147,37 @@ def leave(
     Who is not expected back, with a reason, is explained for what is left of the day, so that nobody rings home for a
     child whom the office has sent there.
     """
-    session = queries.session_at(school, at)
-    held = _ready(school, pupil_ids, at, now, session, note)
+    held = _ready(school, pupil_ids, at, now, note)
     for one in held:
-        rules.check_may_leave(one.name, one.day)
+        rules.check_may_leave(one.name, one.day, one.session)
         rules.check_after(one.name, one.day.last, at)
     if not back_today and not note.reason:
         raise Refused("Choose why the pupil does not come back today.", field="reason")
     words = leaving.with_whom(_adults(school, held), taker)
     keeper = Keeper(by, membership)
     if back_today:
-        return _pass(school, held, Movement.LEFT, session, at, now, keeper, note, {}, taker=taker, with_whom=words)
+        return _pass(school, held, Movement.LEFT, at, now, keeper, note, {}, taker=taker, with_whom=words)
     with transaction.atomic():  # an explanation that is refused lets nobody leave
-        passed = _pass(school, held, Movement.LEFT, session, at, now, keeper, note, {}, taker=taker, with_whom=words)
+        passed = _pass(school, held, Movement.LEFT, at, now, keeper, note, {}, taker=taker, with_whom=words)
         desk_reasons.explain_the_rest(school=school, together=passed.together, now=now, by=by, membership=membership)
     return passed
 
 
-def _ready(
-    school: School, pupil_ids: Collection[int], at: datetime, now: datetime, session: str, note: Note
-) -> list[Held]:
+def _ready(school: School, pupil_ids: Collection[int], at: datetime, now: datetime, note: Note) -> list[Held]:
     """The pupils, held; refused where the day, the hour or the roll says no."""
-    rules.check_time(queries.hours_of(school, now), at, now, note.why)
+    rules.check_time(at, now, note.why)
     wanted = set(pupil_ids)
     if not wanted:
         raise Refused("Choose at least one pupil.")
-    held = queries.hold(school, wanted, at.date(), session)
+    held = queries.hold(school, wanted, at)
     if not all(one.is_school_day for one in held) or not held:
         calendar_of(school).check_school_day(at.date())
     if len(held) < len(wanted):
         raise Refused(
             "This pupil is not on the roll today. Look at the pupil’s page for the starting day, or admit the pupil first."
         )
+    for one in held:
+        rules.check_hours(queries.hours_for(school, one, at), at)
     return held
 
 
@@ -189,7 +185,6 @@ def _pass(
     school: School,
     held: Sequence[Held],
     movement: Movement,
-    session: str,
     at: datetime,
     now: datetime,
     keeper: Keeper,
@@ -202,7 +197,7 @@ def _pass(
     """Write down who passed, make the marks, and say so: one action however many pass together."""
     together = uuid4()
     about: dict[str, Any] = {
-        "school": school.pk, "on": at.date(), "session": session, "movement": movement.value, "at": at, "now": now,
+        "school": school.pk, "on": at.date(), "movement": movement.value, "at": at, "now": now,
         "why": note.why.strip()[:200] if now - at >= rules.ONE_MINUTE else "", "reason": note.reason,
         "words": note.words.strip()[:200], "contact": taker.contact_id if taker else None, "with_whom": with_whom[:120],
         "together": str(together), "device": keeper.device.pk if keeper.device else None,
@@ -211,7 +206,7 @@ def _pass(
     with transaction.atomic(savepoint=False):
         entered = _enter(held, made, about)
         passed = [one for one in held if one.pk in entered]
-        _mark(school, passed, session, at, now, keeper, note, made)
+        _mark(school, passed, at, now, keeper, note, made)
         if passed:
             _say(school, passed, movement, at, keeper, made, entered)
     if not passed:
@@ -225,6 +220,7 @@ def _enter(held: Sequence[Held], made: Mapping[int, Arrival], about: dict[str, A
     nothing = Arrival()
     columns: dict[str, Any] = {
         "pupils": [one.pk for one in held],
+        "sessions": [one.session for one in held],
         "steps": [(one.day.last.step if one.day.last else 0) + 1 for one in held],
         "codes": [made.get(one.pk, nothing).code for one in held],
         "minutes": [made.get(one.pk, nothing).minutes_late for one in held],
@@ -237,7 +233,6 @@ def _enter(held: Sequence[Held], made: Mapping[int, Arrival], about: dict[str, A
 def _mark(
     school: School,
     passed: Sequence[Held],
-    session: str,
     at: datetime,
     now: datetime,
     keeper: Keeper,
@@ -245,7 +240,7 @@ def _mark(
     made: Mapping[int, Arrival],
 ) -> None:
     new = [
-        NewMark(one.pk, at.date(), session, made[one.pk].code, made[one.pk].minutes_late)
+        NewMark(one.pk, at.date(), one.session, made[one.pk].code, made[one.pk].minutes_late)
         for one in passed
         if one.pk in made and made[one.pk].code
     ]

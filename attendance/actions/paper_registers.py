@@ -17,7 +17,7 @@ from attendance.models import Register
 from attendance.queries import paper_registers as queries
 from attendance.queries.calendar import calendar_of
 from attendance.queries.paper_registers import Line, Reading
-from attendance.queries.registers import session_times
+from attendance.queries.session_times import session_times
 
 PAPER = "Paper register"
 

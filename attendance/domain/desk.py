@@ -56,7 +56,7 @@ def arrival(
     appointment or an illness that is known of stays what it is. A trip, the other school, a closure and a suspension
     stay whenever the pupil comes.
     """
-    code = day.mark(session) or day.planned
+    code = day.mark(session) or day.plan(session)
     known = codes.known(code)
     if returned and code == LATE_AFTER_CLOSE:
         return Arrival(stays=code)  # came, left and is back: late once
@@ -91,11 +91,10 @@ def check_hours(hours: Hours, now: datetime) -> None:
         )
 
 
-def check_time(hours: Hours, at: datetime, now: datetime, why: str) -> None:
-    """Another time than now lies earlier on the same day of school, and says why."""
+def check_time(at: datetime, now: datetime, why: str) -> None:
+    """Another time than now lies earlier on the same day, and says why."""
     if at > now:
         raise Refused(f"{clock_words(at)} has not come yet. Leave the time empty for now.", field="time")
-    check_hours(hours, at)
     if now - at >= ONE_MINUTE and not why.strip():
         raise Refused(f"Say why the time is {clock_words(at)} and not now.", field="why")
 
@@ -112,9 +111,9 @@ def check_may_arrive(name: str, day: Day, session: str) -> None:
         raise Refused(f"{name} {how} at {clock_words(last.at)} already. Nothing is changed.")
 
 
-def check_may_leave(name: str, day: Day) -> None:
+def check_may_leave(name: str, day: Day, session: str) -> None:
     """Only who is in school can leave it."""
-    place = place_of(day)
+    place = place_of(day, session)
     if place is Place.IN:
         return
     if place is Place.LEFT and day.last:

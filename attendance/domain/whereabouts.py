@@ -52,12 +52,17 @@ class Day:
 
     am: str = ""
     pm: str = ""
-    planned: str = ""  # for the present session, where it has no mark yet
+    plan_am: str = ""  # the codes of what is planned
+    plan_pm: str = ""
     last: Passing | None = None
 
     def mark(self, session: str) -> str:
         """The code that stands for a session."""
         return self.pm if session == PM else self.am
+
+    def plan(self, session: str) -> str:
+        """The code that is planned for a session."""
+        return self.plan_pm if session == PM else self.plan_am
 
     @property
     def latest(self) -> tuple[str, str]:
@@ -67,14 +72,14 @@ class Day:
         return (AM, self.am) if self.am else ("", "")
 
 
-def place_of(day: Day) -> Place:
-    """Where a pupil is. Of a register and the desk in the same session the desk knows later."""
-    session, code = day.latest
-    if day.last and day.last.session >= session:  # "AM" < "PM"
+def place_of(day: Day, session: str = AM) -> Place:
+    """Where a pupil is, in a session. Of a register and the desk in the same session the desk knows later."""
+    marked, code = day.latest
+    if day.last and day.last.session >= marked:  # "AM" < "PM"
         return Place.LEFT if day.last.movement == LEFT else Place.IN
     if code:
         return _by_code(code)
-    return _by_code(day.planned) if day.planned else Place.NOT_MARKED
+    return _by_code(day.plan(session)) if day.plan(session) else Place.NOT_MARKED
 
 
 def is_in(code: str) -> bool:

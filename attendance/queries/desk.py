@@ -21,8 +21,8 @@ from attendance.domain.whereabouts import Day, Passing, Place, is_in, place_of
 from attendance.models import DeskEntry
 from attendance.models.desk_entry import Movement
 from attendance.models.register import Session
-from attendance.queries.registers import session_times
-from pupils.models import ContactLink, GroupPlace
+from attendance.queries.session_times import own_times, session_times, times_carried
+from pupils.models import ContactLink, Group, GroupPlace
 from pupils.models.group import GroupKind
 
 SHOWN = 8  # as many as fit above the fold of a small screen
@@ -30,22 +30,25 @@ SHOWN = 8  # as many as fit above the fold of a small screen
 # A pupil of the roll with everything that the day has said so far.
 SEEN = """
 select p.id, coalesce(nullif(p.preferred_forename, ''), p.legal_forename) as forename, p.legal_surname as surname,
-       c.group_id, coalesce(c.name, ''), coalesce(am.code, ''), coalesce(pm.code, ''), coalesce(plan.code, ''),
+       c.group_id, coalesce(c.name, ''), coalesce(c.year_group, ''),
+       coalesce(am.code, ''), coalesce(pm.code, ''), coalesce(plan_am.code, ''), coalesce(plan_pm.code, ''),
        d.movement, d.session, d.at, d.step, d.report_id
 """
-COLUMNS = 13  # of SEEN
+COLUMNS = 15  # of SEEN
 OF_THE_DAY = """
 from pupils_pupil p
 left join lateral (
-    select l.group_id, g.name
+    select l.group_id, g.name, g.year_group
     from pupils_groupplace l join pupils_group g on g.id = l.group_id
     where l.pupil_id = p.id and l.kind = 'class' and l.starts_on <= %(on)s and (l.ends_on is null or l.ends_on >= %(on)s)
     order by l.starts_on desc limit 1
 ) c on true
 left join attendance_mark am on am.pupil_id = p.id and am."on" = %(on)s and am.session = 'AM'
 left join attendance_mark pm on pm.pupil_id = p.id and pm."on" = %(on)s and pm.session = 'PM'
-left join attendance_plannedmark plan on plan.pupil_id = p.id and plan."on" = %(on)s and plan.session = %(session)s
-    and plan.withdrawn_at is null
+left join attendance_plannedmark plan_am on plan_am.pupil_id = p.id and plan_am."on" = %(on)s and plan_am.session = 'AM'
+    and plan_am.withdrawn_at is null
+left join attendance_plannedmark plan_pm on plan_pm.pupil_id = p.id and plan_pm."on" = %(on)s and plan_pm.session = 'PM'
+    and plan_pm.withdrawn_at is null
 left join lateral (
     select e.movement, e.session, e.at, e.step, e.report_id
     from attendance_deskentry e
@@ -63,10 +66,16 @@ and not exists (
     select 1 from attendance_closureday x where x.school_id = %(school)s and %(on)s between x.starts_on and x.ends_on)
 and extract(isodow from %(on)s::date) <= 5
 """
-# Whether the day is one of school, and where its week is split: what writing marks has to know of the calendar.
+# Whether the day is one of school, and where its week is split: what writing marks has to know of the calendar; and the
+# times of their own that the pupil's class or year keeps (queries/session_times.times_carried).
 CALENDAR = f""", {SCHOOL_DAY},
 array(select h.starts_on from attendance_halfterm h
-      where h.school_id = %(school)s and h.starts_on between %(on)s::date - 6 and %(on)s::date + 6)
+      where h.school_id = %(school)s and h.starts_on between %(on)s::date - 6 and %(on)s::date + 6),
+(select coalesce(json_agg(json_build_object(
+     'group_id', o.group_id, 'year_group', o.year_group, 'am_opens_at', o.am_opens_at, 'am_closes_at', o.am_closes_at,
+     'pm_opens_at', o.pm_opens_at, 'pm_closes_at', o.pm_closes_at)), '[]')
+ from attendance_owntimes o
+ where o.school_id = %(school)s and (o.group_id = c.group_id or (o.group_id is null and o.year_group = c.year_group)))
 """
 FACTS = f"""
 select {SCHOOL_DAY}, (select count(*) from attendance_mark m
@@ -100,6 +109,8 @@ class Seen:
     surname: str
     group_id: int | None
     class_name: str
+    class_year: str
+    session: str  # the one that was asked for
     day: Day
 
     @property
@@ -108,15 +119,22 @@ class Seen:
 
     @property
     def place(self) -> Place:
-        return place_of(self.day)
+        return place_of(self.day, self.session)
+
+    @property
+    def group(self) -> Group | None:
+        """The class, as far as its times are looked up by it."""
+        return Group(pk=self.group_id, year_group=self.class_year) if self.group_id else None
 
 
 @dataclass(frozen=True, slots=True)
 class Held(Seen):
-    """The same, its row held until the transaction ends, with what writing marks has to know of the calendar."""
+    """The same, its row held until the transaction ends, with what writing marks has to know of the calendar. The
+    session is the one of the pupil's own class."""
 
     is_school_day: bool
     week_splits: tuple[date, ...]
+    times: SessionTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +142,6 @@ class Found:
     """A pupil meant by the letters, and what can be done."""
 
     seen: Seen
-    session: str
     kin: list[Seen] = field(default_factory=list)  # who could be signed in, or could leave, in the same action
 
     @property
@@ -133,7 +150,7 @@ class Found:
 
     @property
     def may_arrive(self) -> bool:
-        return may_arrive(self.seen, self.session)
+        return may_arrive(self.seen)
 
     @property
     def may_leave(self) -> bool:
@@ -142,7 +159,7 @@ class Found:
     @property
     def arriving(self) -> list[Seen]:
         """Brothers and sisters who are not in either."""
-        return [kin for kin in self.kin if may_arrive(kin, self.session) and kin.place is not Place.IN]
+        return [kin for kin in self.kin if may_arrive(kin) and kin.place is not Place.IN]
 
     @property
     def is_waited_for(self) -> bool:
@@ -153,18 +170,19 @@ class Found:
     def may_correct(self) -> bool:
         """Marked present by a register, without having passed the desk: it may be mistaken."""
         last = self.seen.day.last
-        return not self.is_left and not self.is_waited_for and (last is None or last.session != self.session)
+        return not self.is_left and not self.is_waited_for and (last is None or last.session != self.seen.session)
 
     @property
     def words(self) -> str:
         """How the pupil stands, in a word or two."""
         day = self.seen.day
-        if day.last and (day.last.session == self.session or self.is_left):
+        session = self.seen.session
+        if day.last and (day.last.session == session or self.is_left):
             how = {Movement.ARRIVED: "signed in", Movement.LEFT: "left", Movement.RETURNED: "back since"}
             return f"{how[Movement(day.last.movement)]} {clock_words(day.last.at)}"
-        if code := day.mark(self.session):
+        if code := day.mark(session):
             return f"marked {code}"
-        return f"planned {day.planned}" if day.planned else "not marked yet"
+        return f"planned {day.plan(session)}" if day.plan(session) else "not marked yet"
 
     @property
     def rank(self) -> tuple[int, str]:
@@ -172,12 +190,12 @@ class Found:
         return 0 if self.is_left or self.is_waited_for else 1, self.seen.name.casefold()
 
 
-def may_arrive(seen: Seen, session: str) -> bool:
+def may_arrive(seen: Seen) -> bool:
     """Whether somebody can be signed in without a word more."""
     day = seen.day
-    if day.last and (day.last.session == session or seen.place is Place.LEFT):
+    if day.last and (day.last.session == seen.session or seen.place is Place.LEFT):
         return False
-    return not is_in(day.mark(session))
+    return not is_in(day.mark(seen.session))
 
 
 def session_at(school: School, moment: datetime) -> str:
@@ -185,32 +203,31 @@ def session_at(school: School, moment: datetime) -> str:
     return Session.PM if moment.time() >= school.pm_opens_at else Session.AM
 
 
-def times_of(school: School, session: str, moment: datetime, group_id: int | None = None) -> SessionTimes:
-    """When the register of a session opens and closes for a class."""
-    return session_times(school, session, moment)
-
-
 def hours_of(school: School, moment: datetime) -> Hours:
-    """From when until when the desk is open on the day of a moment."""
-    day = SessionTimes.on_day(moment, school.am_opens_at, school.day_ends_at)
+    """From when until when the desk is open on the day of a moment: from the earliest class on. One statement."""
+    opening = [own.am[0] for own in own_times(school) if own.am]
+    day = SessionTimes.on_day(moment, min([school.am_opens_at, *opening]), school.day_ends_at)
     return Hours(day.opens_at, day.closes_at)
 
 
-def hold(school: School, pupil_ids: Collection[int], on: date, session: str) -> list[Held]:
+def hours_for(school: School, held: "Held", moment: datetime) -> Hours:
+    """The same for one pupil, by the times of the own class."""
+    day = SessionTimes.on_day(moment, school.am_opens_at, school.day_ends_at)
+    return Hours(held.times.opens_at if held.session == Session.AM else day.opens_at, day.closes_at)
+
+
+def hold(school: School, pupil_ids: Collection[int], at: datetime) -> list[Held]:
     """These pupils of the roll, held against another desk until the transaction ends. One statement."""
     sql = f"{SEEN} {CALENDAR} {OF_THE_DAY} and p.id = any(%(pupils)s) order by p.id for no key update of p"
-    about = {"school": school.pk, "on": on, "session": session, "pupils": sorted(set(pupil_ids))}
-    return [
-        Held(**_columns(row), is_school_day=row[COLUMNS], week_splits=tuple(row[COLUMNS + 1]))
-        for row in _rows(sql, about)
-    ]
+    about = {"school": school.pk, "on": at.date(), "pupils": sorted(set(pupil_ids))}
+    return [_held(school, row, at) for row in _rows(sql, about)]
 
 
 def seen(school: School, on: date, session: str, pupil_ids: Collection[int] | None = None) -> list[Seen]:
     """These pupils of the roll, or all of it, as the day stands. One statement."""
     only = "" if pupil_ids is None else "and p.id = any(%(pupils)s)"
     about = {"school": school.pk, "on": on, "session": session, "pupils": sorted(pupil_ids or ())}
-    return [Seen(**_columns(row)) for row in _rows(f"{SEEN} {OF_THE_DAY} {only}", about)]
+    return [_seen(row, session) for row in _rows(f"{SEEN} {OF_THE_DAY} {only}", about)]
 
 
 def find(school: School, text: str, on: date, session: str) -> list[Found]:
@@ -221,10 +238,10 @@ def find(school: School, text: str, on: date, session: str) -> list[Found]:
     about: dict[str, Any] = {"school": school.pk, "on": on, "session": session}
     about |= {f"word_{n}": f"% {word}%" for n, word in enumerate(words)}
     meant = " ".join(f"and {PLAIN} like %(word_{n})s" for n in range(len(words)))
-    found = [Found(Seen(**_columns(row)), session) for row in _rows(f"{SEEN} {OF_THE_DAY} {meant}", about)]
+    found = [Found(_seen(row, session)) for row in _rows(f"{SEEN} {OF_THE_DAY} {meant}", about)]
     found = sorted(found, key=lambda one: one.rank)[: SHOWN + 1]
     kin = households(school, [one.seen.pk for one in found], on, session)
-    return [Found(one.seen, session, kin[one.seen.pk]) for one in found]
+    return [Found(one.seen, kin[one.seen.pk]) for one in found]
 
 
 def households(school: School, pupil_ids: Sequence[int], on: date, session: str) -> dict[int, list[Seen]]:
@@ -235,7 +252,7 @@ def households(school: School, pupil_ids: Sequence[int], on: date, session: str)
     sql = f"with kin as materialized ({KIN}) {SEEN}, kin.of_id {OF_THE_DAY.replace('from pupils_pupil p', 'from kin join pupils_pupil p on p.id = kin.kin_id')}"
     about = {"school": school.pk, "on": on, "session": session, "pupils": list(pupil_ids)}
     for row in _rows(sql, about):
-        homes[row[COLUMNS]].append(Seen(**_columns(row)))
+        homes[row[COLUMNS]].append(_seen(row, session))
     for home in homes.values():
         home.sort(key=lambda one: one.name.casefold())
     return homes
@@ -317,9 +334,35 @@ def _rows(sql: str, about: dict[str, Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def _seen(row: Sequence[Any], session: str) -> Seen:
+    return Seen(**_columns(row), session=session)
+
+
+def _held(school: School, row: Sequence[Any], at: datetime) -> Held:
+    """With the session and the times of the pupil's own class: one that opens its afternoon early has it early."""
+    columns = _columns(row)
+    is_school_day, splits, lines = row[COLUMNS:]
+
+    def times_in(session: str) -> SessionTimes:
+        if columns["group_id"] is None:
+            return session_times(school, session, at)
+        group = Group(pk=columns["group_id"], year_group=columns["class_year"])
+        return times_carried(school, session, at, group, lines)
+
+    session = Session.PM if at >= times_in(Session.PM).opens_at else Session.AM
+    return Held(
+        **columns,
+        session=session,
+        is_school_day=is_school_day,
+        week_splits=tuple(splits),
+        times=times_in(session),
+    )
+
+
 def _columns(row: Sequence[Any]) -> dict[str, Any]:
     """What SEEN answers with, by name."""
-    pk, forename, surname, group_id, class_name, am, pm, planned, movement, session, at, step, report_id = row[:COLUMNS]
+    pk, forename, surname, group_id, class_name, class_year, am, pm, plan_am, plan_pm, *passing = row[:COLUMNS]
+    movement, session, at, step, report_id = passing
     last = Passing(movement, session, localtime(at), step, report_id) if movement else None
     return {
         "pk": pk,
@@ -327,5 +370,6 @@ def _columns(row: Sequence[Any]) -> dict[str, Any]:
         "surname": surname,
         "group_id": group_id,
         "class_name": class_name,
-        "day": Day(am, pm, planned, last),
+        "class_year": class_year,
+        "day": Day(am, pm, plan_am, plan_pm, last),
     }

@@ -27,6 +27,7 @@ from attendance.queries import desk as queries
 from attendance.queries import desk_page
 from attendance.queries.calendar import calendar_of
 from attendance.queries.desk import Seen
+from attendance.queries.session_times import session_times
 from attendance.queries.settings import reasons_of
 
 
@@ -167,11 +168,12 @@ def _page(request: SchoolRequest, *, status: int = 200, refusal: Refused | None 
     school, now = request.school, request.now
     session = queries.session_at(school, now)
     facts = queries.facts(school, request.today, session)
+    times = session_times(school, session, now)
     context = {
         "day": desk_page.of_day(school, request.membership, request.today, _uuid(request.GET.get("done"))),
-        "times": queries.times_of(school, session, now),
+        "times": times,
         "closed": _closed(request, facts.is_school_day),
-        "is_late": queries.times_of(school, session, now).is_closed(now),
+        "is_late": times.is_closed(now),
         "session": session,
         "without_reason": facts.without_reason,
         "undone": "undone" in request.GET,
@@ -208,10 +210,10 @@ def _pupil_page(request: SchoolRequest, form: PassForm, pupils: list[int], refus
     context = {
         "seen": seen,
         "form": form,
-        "kin": [one for one in kin if queries.may_arrive(one, session)],
+        "kin": [one for one in kin if queries.may_arrive(one)],
         "chosen": set(pupils),
-        "times": queries.times_of(request.school, session, request.now, seen.group_id),
-        "present": isinstance(refusal, rules.MarkedPresent) or not queries.may_arrive(seen, session),
+        "times": session_times(request.school, session, request.now, seen.group),
+        "present": isinstance(refusal, rules.MarkedPresent) or not queries.may_arrive(seen),
     }
     return render(request, "attendance/desk_pupil.html", context, status=422 if form.errors else 200)
 

@@ -196,7 +196,7 @@ def _names(request: HttpRequest, device: DeskDevice, letters: str) -> list[tuple
             cookie.choice(device, one.seen.pk, now),
         )
         for one in found
-        if one.is_waited_for and rules.SUSPENDED not in (one.seen.day.mark(session), one.seen.day.planned)
+        if one.is_waited_for and rules.SUSPENDED not in (one.seen.day.mark(session), one.seen.day.plan(session))
     ]
 
 

@@ -1,6 +1,6 @@
 """The late desk: in late, out early, back, undone."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,7 +10,7 @@ from accounts.models import AuditEvent
 from attendance.actions import absence_reports, desk, desk_reasons, desk_undo, planned_marks, settings, tallies
 from attendance.actions.desk import Keeper, Note
 from attendance.domain.leaving import Taker
-from attendance.models import AbsenceReport, DeskEntry, Mark, MarkChange, PlannedMark
+from attendance.models import AbsenceReport, DeskEntry, Mark, MarkChange, OwnTimes, PlannedMark
 from attendance.queries import desk as queries
 from attendance.queries.registers import sheet
 from pupils.models import Contact, ContactLink, Enrolment
@@ -458,3 +458,41 @@ def test_a_tablet_is_named_in_the_trail(ashdown):
     line = MarkChange.objects.get()
     assert (line.changed_by_name, line.reason) == ("Tablet: front door", "Signed in on the tablet at 9.31")
     assert Mark.objects.get().recorded_by is None
+
+
+# classes with times of their own
+
+
+@pytest.fixture
+def elm_early(ashdown):
+    """5 Elm begins at 8.40, closes at 9.05, and has its afternoon from 12.50."""
+    OwnTimes.objects.create(
+        school=ashdown.school, group=ashdown.group("5 Elm"), am_opens_at=time(8, 40), am_closes_at=time(9, 5),
+        pm_opens_at=time(12, 50), pm_closes_at=time(13, 15),
+    )  # fmt: skip
+
+
+@pytest.mark.seed("S4-062", "S4-064", "S1-024", "S1-025")
+def test_a_class_closes_by_its_own_times_and_a_brother_elsewhere_by_his(ashdown, family, elm_early):
+    marked(ashdown, Sam="N", Bea="N")
+
+    comes_in(ashdown, "Sam", "Bea", when=at(9, 10))
+
+    assert (mark(ashdown, "Sam"), mark(ashdown, "Bea")) == (("U", 30), ("L", 20))
+
+
+def test_an_early_afternoon_is_the_afternoon_of_its_own_class(ashdown, family, elm_early):
+    marked(ashdown, Sam="N", Bea="N")
+
+    comes_in(ashdown, "Sam", "Bea", when=at(13, 0))
+
+    assert (mark(ashdown, "Sam"), mark(ashdown, "Sam", "PM")) == (("N", None), ("L", 10))
+    assert (mark(ashdown, "Bea"), mark(ashdown, "Bea", "PM")) == (("U", 250), None)
+
+
+def test_the_desk_opens_with_the_earliest_class(ashdown, elm_early):
+    comes_in(ashdown, "Sam", when=at(8, 41))
+    assert mark(ashdown, "Sam") == ("L", 1)
+
+    with pytest.raises(Refused, match=r"opens at 8\.50\. Nobody is late yet"):
+        comes_in(ashdown, "Bea", when=at(8, 30))
