@@ -96,7 +96,7 @@ def arrive(
     for one in held:
         rules.check_may_arrive(one.name, one.day, session)
         rules.check_after(one.name, one.day.last, at)
-        times = queries.times_of(school, session, at, one.group_id)
+        times = one.times(school, session, at)
         made[one.pk] = rules.arrival(one.name, one.day, session, at, times, sure=sure)
     return _pass(school, held, Movement.ARRIVED, session, at, now, keeper, note, made)
 
@@ -117,7 +117,7 @@ def come_back(
     for one in held:
         rules.check_may_come_back(one.name, one.day)
         rules.check_after(one.name, one.day.last, at)
-        times = queries.times_of(school, session, at, one.group_id)
+        times = one.times(school, session, at)
         made[one.pk] = rules.arrival(one.name, one.day, session, at, times, returned=True)
     passed = _pass(school, held, Movement.RETURNED, session, at, now, keeper, note, made)
     explained = [one.day.last.report_id for one in held if one.day.last and one.day.last.report_id]

@@ -27,7 +27,7 @@ from attendance.models import MorningSettings
 from attendance.models.register import Session
 from attendance.queries.calendar import calendar_of
 from attendance.queries.no_contact import Away, away, first_call_by, ladder_of
-from attendance.queries.registers import session_times
+from attendance.queries.session_times import all_closed
 from attendance.queries.settings import settings_of
 from pupils import asks
 from pupils.asks import Ask
@@ -56,10 +56,10 @@ class Followed:
 def follow(*, school: School, at: datetime, process: str) -> Followed:
     """Ask for what this day without contact calls for, and take back what no longer holds. Safe at any time.
 
-    Nothing before the morning's registers have closed, nor on a day without school.
+    Nothing before the last of the morning's registers has closed, nor on a day without school.
     """
     on, calendar = at.date(), calendar_of(school)
-    unsettled = [(on, session) for session in Session.values if not session_times(school, session, at).is_closed(at)]
+    unsettled = [(on, session) for session in Session.values if not all_closed(school, session, at)]
     if not calendar.is_school_day(on) or len(unsettled) == len(Session.values):
         return Followed()
     found = away(school, on, calendar, unsettled=unsettled)

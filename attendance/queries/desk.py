@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +37,7 @@ COLUMNS = 13  # of SEEN
 OF_THE_DAY = """
 from pupils_pupil p
 left join lateral (
-    select l.group_id, g.name
+    select l.group_id, g.name, g.year_group
     from pupils_groupplace l join pupils_group g on g.id = l.group_id
     where l.pupil_id = p.id and l.kind = 'class' and l.starts_on <= %(on)s and (l.ends_on is null or l.ends_on >= %(on)s)
     order by l.starts_on desc limit 1
@@ -63,10 +63,18 @@ and not exists (
     select 1 from attendance_closureday x where x.school_id = %(school)s and %(on)s between x.starts_on and x.ends_on)
 and extract(isodow from %(on)s::date) <= 5
 """
-# Whether the day is one of school, and where its week is split: what writing marks has to know of the calendar.
+# Whether the day is one of school, and where its week is split: what writing marks has to know of the calendar; and the
+# times of the session that the pupil's class, or its year, keeps of its own.
 CALENDAR = f""", {SCHOOL_DAY},
 array(select h.starts_on from attendance_halfterm h
-      where h.school_id = %(school)s and h.starts_on between %(on)s::date - 6 and %(on)s::date + 6)
+      where h.school_id = %(school)s and h.starts_on between %(on)s::date - 6 and %(on)s::date + 6),
+(select array[t.opens, t.closes] from (
+    select o.group_id, case when %(session)s = 'AM' then o.am_opens_at else o.pm_opens_at end as opens,
+           case when %(session)s = 'AM' then o.am_closes_at else o.pm_closes_at end as closes
+    from attendance_owntimes o
+    where o.school_id = %(school)s
+      and (o.group_id = c.group_id or (o.group_id is null and o.year_group = c.year_group))
+ ) t where t.opens is not null order by t.group_id nulls last limit 1)
 """
 FACTS = f"""
 select {SCHOOL_DAY}, (select count(*) from attendance_mark m
@@ -113,10 +121,18 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Held(Seen):
-    """The same, its row held until the transaction ends, with what writing marks has to know of the calendar."""
+    """The same, its row held until the transaction ends, with what writing marks has to know of the calendar, and the
+    times of the session that the class keeps of its own."""
 
     is_school_day: bool
     week_splits: tuple[date, ...]
+    own_times: tuple[time, time] | None = None
+
+    def times(self, school: School, session: str, moment: datetime) -> SessionTimes:
+        """When the register opens and closes for this child: L or U goes by it (S1-024, S1-025)."""
+        if self.own_times is None:
+            return session_times(school, session, moment)
+        return SessionTimes.on_day(moment, *self.own_times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +197,7 @@ def session_at(school: School, moment: datetime) -> str:
 
 def times_of(school: School, session: str, moment: datetime, group_id: int | None = None) -> SessionTimes:
     """When the register of a session opens and closes for a class."""
-    return session_times(school, session, moment)
+    return session_times(school, session, moment, group_id)
 
 
 def hours_of(school: School, moment: datetime) -> Hours:
@@ -195,7 +211,12 @@ def hold(school: School, pupil_ids: Collection[int], on: date, session: str) -> 
     sql = f"{SEEN} {CALENDAR} {OF_THE_DAY} and p.id = any(%(pupils)s) order by p.id for no key update of p"
     about = {"school": school.pk, "on": on, "session": session, "pupils": sorted(set(pupil_ids))}
     return [
-        Held(**_columns(row), is_school_day=row[COLUMNS], week_splits=tuple(row[COLUMNS + 1]))
+        Held(
+            **_columns(row),
+            is_school_day=row[COLUMNS],
+            week_splits=tuple(row[COLUMNS + 1]),
+            own_times=tuple(row[COLUMNS + 2]) if row[COLUMNS + 2] else None,
+        )
         for row in _rows(sql, about)
     ]
 
