@@ -65,7 +65,7 @@ class RegisterAnswer(serializers.Serializer):
     group_name = serializers.CharField()
     on = serializers.DateField()
     session = serializers.ChoiceField(Session.choices)
-    state = serializers.ChoiceField(["taken", "part", "open", "missing", "later"])
+    state = serializers.ChoiceField(["taken", "part", "open", "missing", "later", "closed"])
     taken_at = serializers.DateTimeField(allow_null=True)
     pupils = serializers.IntegerField()
     marked = serializers.IntegerField()

@@ -8,7 +8,8 @@ from celery import shared_task
 
 from accounts import clock, tenancy
 from accounts.models import School
-from attendance.actions import evidence, leave_round, no_contact, papers, registers, tallies
+from attendance.actions import closures, evidence, leave_round, no_contact, no_reason, papers, registers, tallies
+from attendance.queries.settings import settings_of
 
 logger = logging.getLogger("morningbell.attendance")
 
@@ -101,3 +102,39 @@ def keep_leave_of_school(*, school_id: int, on: str, **_: Any) -> None:
     with tenancy.scope(school_ids=[school_id]):
         if school := School.objects.filter(pk=school_id).first():
             leave_round.go(school=school, on=date.fromisoformat(on), at=clock.now(), process="round over leave")
+
+
+@shared_task
+def enter_closures(**_: object) -> None:
+    """Send one job a school to mark the sessions that were closed."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        enter_closures_of_school.delay(school_id=school_id)
+
+
+@shared_task
+def enter_closures_of_school(*, school_id: int, **_: Any) -> None:
+    """Whoever has no mark in a closed session of a day that is over gets its code. Safe to run twice."""
+    with tenancy.scope(school_ids=[school_id]):
+        if school := School.objects.filter(pk=school_id).first():
+            try:
+                closures.enter_marks(school=school, at=clock.now(), process="closure of the school")
+            except closures.Moved:  # somebody is just saving a register: the next look does it
+                logger.info("School %s: closed sessions are marked at the next look.", school_id)
+
+
+@shared_task
+def confirm_unknown(**_: object) -> None:
+    """Send one job a school to make O of what nobody explained in time."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        confirm_unknown_of_school.delay(school_id=school_id, on=clock.today().isoformat())
+
+
+@shared_task
+def confirm_unknown_of_school(*, school_id: int, on: str, **_: Any) -> None:
+    """Where the school has it so. Safe to run twice: what is O is no N any more."""
+    with tenancy.scope(school_ids=[school_id]):
+        school = School.objects.filter(pk=school_id).first()
+        if school and settings_of(school).n_to_o_by_itself:
+            no_reason.confirm_overdue(
+                school=school, on=date.fromisoformat(on), at=clock.now(), process="five school days are over"
+            )

@@ -28,6 +28,8 @@ TABS = (
     Tab("Contradictions", "attendance:contradictions", (P.CORRECT_MARK,)),
     Tab("No reason yet", "attendance:no_reason", (P.CORRECT_MARK,)),
     Tab("Changes asked for", "attendance:mark_requests", (P.CORRECT_MARK,)),
+    Tab("Unable to attend", "attendance:hindrances", (P.ENTER_RESTRICTED_CODE,)),
+    Tab("Closures", "attendance:closures", (P.ENTER_RESTRICTED_CODE,)),
 )
 # Over the pages about who passes the door, and who is in.
 DOOR = (

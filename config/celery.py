@@ -23,6 +23,16 @@ app.conf.beat_schedule = {
         "task": "attendance.jobs.open_registers",
         "schedule": crontab(hour=6, minute=0, day_of_week="mon-fri"),
     },
+    # once school is out, and at night for what was missed: nobody can be marked present in a closed session any more
+    "mark the sessions that were closed": {
+        "task": "attendance.jobs.enter_closures",
+        "schedule": crontab(hour="0,16,17,18", minute=20),
+    },
+    # at night, when the fifth school day has ended; only where the school has it so
+    "make O of what nobody explained in time": {
+        "task": "attendance.jobs.confirm_unknown",
+        "schedule": crontab(hour=1, minute=0),
+    },
     # before the nightly evaluation, which rests on them
     "hold tallies against marks": {"task": "attendance.jobs.check_tallies", "schedule": crontab(hour=1, minute=30)},
     # from when the first registers close until the end of the day: homes to ring within the hour, visits that are due,

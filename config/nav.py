@@ -21,7 +21,12 @@ class Line:
 
 LINES = (
     Line("Today", "reports:home", tuple(P)),
-    Line("Registers", "attendance:registers", (P.TAKE_REGISTER, P.TAKE_ANY_REGISTER)),
+    Line(
+        "Registers",
+        "attendance:registers",
+        (P.TAKE_REGISTER, P.TAKE_ANY_REGISTER),
+        under=("/attendance/closures/", "/attendance/unable/"),
+    ),
     Line("Desk", "attendance:desk", (P.KEEP_DESK,), under=("/attendance/gate/", "/attendance/on-site/", "/paper-day/")),
     Line("Calls", "attendance:calls", (P.LOG_ABSENCE_CALL,)),
     Line(

@@ -9,7 +9,7 @@ from django.db.models import Max, Min
 
 from accounts import audit
 from accounts.domain.refusal import Refused
-from accounts.domain.words import counted
+from accounts.domain.words import counted, weekday_words
 from accounts.models import School, User
 from attendance.actions import tallies
 from attendance.domain import calendar_plan
@@ -169,6 +169,27 @@ def _school_days_with(school: School, span: Span, *, removed: bool) -> set[date]
         spans.append(span)
     days = {day for s in spans if s.is_half_term for day in s.days()}
     return days - {day for s in spans if not s.is_half_term for day in s.days()}
+
+
+@transaction.atomic
+def add_insets(*, school: School, name: str, days: Sequence[date], by: User) -> None:
+    """Close the school to pupils on several days at once, for staff alone. All of them, or none."""
+    check_insets(school, days)
+    plan = plan_for(school, inset_spans(name, days))
+    apply_plan(school=school, plan=plan, by=by)
+
+
+def check_insets(school: School, days: Sequence[date]) -> None:
+    """INSET days are school days now, on which nobody is marked."""
+    calendar = calendar_of(school)
+    for day in days:
+        if not calendar.is_school_day(day):
+            raise Refused(f"{weekday_words(day)} is no school day. Choose another.")
+    check_no_marks(school, days)
+
+
+def inset_spans(name: str, days: Sequence[date]) -> list[Span]:
+    return [Span(Kind.INSET, name.strip() or "INSET", day, day, row=row) for row, day in enumerate(days, 1)]
 
 
 @transaction.atomic

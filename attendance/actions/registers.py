@@ -12,6 +12,7 @@ from accounts.domain.words import weekday_words
 from accounts.models import Membership, School, User
 from attendance.actions import mark_requests, marks
 from attendance.actions.marks import NewMark, Recorded
+from attendance.domain import closures
 from attendance.domain import mark_requests as asking
 from attendance.domain import register as rules
 from attendance.domain.arrival import SessionTimes
@@ -19,6 +20,7 @@ from attendance.domain.mark_requests import Wanted
 from attendance.domain.register import Chosen, Row, Sheet, Stale, Taker, Unmarked
 from attendance.models import Register
 from attendance.queries.calendar import calendar_of
+from attendance.queries.closures import with_why_closed
 from attendance.queries.registers import sheet
 from attendance.queries.session_times import times_of
 from pupils.domain.years import academic_year_of
@@ -109,6 +111,8 @@ def save(
 def _save(register: Register, standing: Sheet, given: Given, by: User, membership: Membership, at: datetime) -> Saved:
     taker = Taker(by.pk, membership.permissions)
     splits = _check_school_day(register)
+    if not taker.corrects:
+        _check_not_closed(register)
     times = times_of(register, at)
     only_asks = given.may_ask and rules.may_only_ask(register.on, at.date(), taker)
     if not only_asks:
@@ -222,6 +226,13 @@ def _check_school_day(register: Register) -> list[date]:
     calendar = calendar_of(register.school)
     calendar.check_school_day(register.on)
     return [half.starts_on for half in calendar.half_terms]
+
+
+def _check_not_closed(register: Register) -> None:
+    """Refuse a session in which the whole school is closed. `for_saving` spares a statement."""
+    if not hasattr(register, "why_closed"):
+        register = with_why_closed(Register.objects.filter(pk=register.pk)).get()
+    closures.check_open(register.why_closed or "")  # type: ignore[attr-defined]
 
 
 def settle(

@@ -12,6 +12,7 @@ from accounts.models import User
 from attendance.actions import marks, planned_marks
 from attendance.actions.marks import NewMark
 from attendance.domain import explanations as rules
+from attendance.domain import no_reason
 from attendance.domain.calendar import Calendar
 from attendance.domain.codes import LATE_AFTER_CLOSE, NO_REASON, UNKNOWN_REASON
 from attendance.domain.explanations import Sitting
@@ -112,7 +113,8 @@ def _gives_way(mark: Mark | None, report: AbsenceReport) -> bool:
         return False
     if mark.code == NO_REASON or (report.source == Source.DESK and mark.code == LATE_AFTER_CLOSE):
         return mark.code != report.code
-    return mark.source in ("report", "plan") and mark.code != report.code and mark.code == UNKNOWN_REASON
+    by_itself = mark.source in ("report", "plan", no_reason.SOURCE)
+    return by_itself and mark.code != report.code and mark.code == UNKNOWN_REASON
 
 
 def _standing(report: AbsenceReport, sittings: Sequence[Sitting]) -> dict[Sitting, Mark]:

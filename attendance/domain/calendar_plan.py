@@ -88,7 +88,7 @@ def marks_stand(days: Sequence[date]) -> str:
     """Why days cannot cease to be school days."""
     first = f"{days[0]:%A} {days[0].day} {days[0]:%B %Y}"
     where = f"{first} holds marks" if len(days) == 1 else f"{first} and {len(days) - 1} more school days hold marks"
-    return f"{where}, and marks are never deleted. Enter the code for a closed school on those days instead."
+    return f"{where}, and marks are never deleted. Enter a closure for those days instead."
 
 
 def check(span: Span) -> tuple[str, str] | None:

@@ -2,10 +2,13 @@ from attendance.models.absence_call import AbsenceCall
 from attendance.models.absence_report import AbsenceReport
 from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
 from attendance.models.call_claim import CallClaim
+from attendance.models.closure import Closure, ClosureMark
+from attendance.models.contradiction import ContradictionDecision
 from attendance.models.desk_device import DeskDevice
 from attendance.models.desk_entry import DeskEntry
 from attendance.models.evidence import Evidence
 from attendance.models.greeting import Greeting
+from attendance.models.hindrance import Hindrance
 from attendance.models.home_visit import HomeVisit
 from attendance.models.leave import LeaveRequest
 from attendance.models.mark import Mark, MarkChange
@@ -14,6 +17,7 @@ from attendance.models.own_times import OwnTimes
 from attendance.models.parent_message import ParentMessage
 from attendance.models.planned_mark import PlannedMark
 from attendance.models.professional_notice import ProfessionalNotice
+from attendance.models.provision import ProvisionConfirmation
 from attendance.models.reason import OwnAbsenceReason, StandingRule
 from attendance.models.register import Register
 from attendance.models.report_code import ReportCode
@@ -28,12 +32,16 @@ __all__ = [
     "AbsenceReport",
     "AcademicYear",
     "CallClaim",
+    "Closure",
     "ClosureDay",
+    "ClosureMark",
+    "ContradictionDecision",
     "DeskDevice",
     "DeskEntry",
     "Evidence",
     "Greeting",
     "HalfTerm",
+    "Hindrance",
     "HomeVisit",
     "LeaveRequest",
     "Mark",
@@ -46,6 +54,7 @@ __all__ = [
     "PlaceConfirmation",
     "PlannedMark",
     "ProfessionalNotice",
+    "ProvisionConfirmation",
     "Register",
     "ReportCode",
     "StandingRule",

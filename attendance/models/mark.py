@@ -1,8 +1,12 @@
 from django.db import models
 
 from accounts.models import School, User
+from attendance.domain.codes import CODES
 from attendance.models.register import Session
 from pupils.models import Pupil
+
+WITHDRAWN = [code.letter for code in CODES if code.until]
+QUESTIONED = ["B", "G", "K", "M", "X", *sorted(WITHDRAWN)]  # see queries/contradictions.py
 
 
 class Mark(models.Model):
@@ -31,6 +35,8 @@ class Mark(models.Model):
             models.Index(fields=["school", "on"], name="marks_of_a_day"),
             # the office's morning: absences that nobody has explained, today's and those that have stood too long
             models.Index(fields=["school", "on"], condition=models.Q(code="N"), name="marks_without_a_reason"),
+            # contradictions: codes that are looked at whatever else stands, few in any school
+            models.Index(fields=["school", "on"], condition=models.Q(code__in=QUESTIONED), name="marks_to_look_at"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from attendance.domain.codes import ABSENT, LATE, LATE_AFTER_CLOSE, CountsAs, co
 from attendance.domain.register import Planned, Row, Sheet, StandingMark, run_on
 from attendance.models import ClosureDay, HalfTerm, MarkRequest, MorningSettings, Register
 from attendance.models.register import Session
+from attendance.queries.closures import ClosedToday, closed_on, with_why_closed
 from attendance.queries.session_times import own_times_of, times_of
 from attendance.queries.session_times import session_times as session_times  # registers are where one looks for it
 from attendance.queries.settings import settings_of
@@ -45,7 +46,7 @@ group by h.group_id, m.session, m.code
 
 def for_page(registers: QuerySet[Register]) -> QuerySet[Register]:
     """Registers with all that their page knows beside the sheet, in the one statement that finds them: the class's own
-    times, the school's settings for registers, and the changes that wait for the office."""
+    times, the school's settings for registers, the changes that wait for the office, and why it is closed if it is."""
     asked = MarkRequest.objects.waiting().filter(register=OuterRef("pk"))
     return _with_ground(registers).annotate(
         carried_requests=ArraySubquery(asked.values(one=JSONObject(pupil_id="pupil_id", code="code")))
@@ -53,12 +54,16 @@ def for_page(registers: QuerySet[Register]) -> QuerySet[Register]:
 
 
 def _with_ground(registers: QuerySet[Register]) -> QuerySet[Register]:
-    """What opening and saving both rest on."""
+    """What opening and saving both rest on, and why the session is closed if it is."""
     settings = MorningSettings.objects.filter(school=OuterRef("school"))
     names = ("safe_face", "tile_years", "morning_runs_on")
-    return registers.select_related("group", "saved_by").annotate(
-        carried_times=own_times_of(),
-        carried_settings=Subquery(settings.values(all=JSONObject(**{name: name for name in names}))[:1]),
+    return (
+        with_why_closed(registers)
+        .select_related("group", "saved_by")
+        .annotate(
+            carried_times=own_times_of(),
+            carried_settings=Subquery(settings.values(all=JSONObject(**{name: name for name in names}))[:1]),
+        )
     )
 
 
@@ -127,7 +132,8 @@ class Line:
     absent: int = 0
     away: int = 0  # not a possible session
     times: SessionTimes | None = None
-    state: str = ""  # taken, part, open, missing, later
+    state: str = ""  # taken, part, open, missing, later, closed
+    why_closed: str = ""
 
     @property
     def marked(self) -> int:
@@ -139,7 +145,8 @@ class Line:
 
 
 def of_day(registers: QuerySet[Register], school: School, now: datetime) -> list[Line]:
-    """The registers of a day with their counts and whether each is taken, open or missing. Two statements."""
+    """The registers of a day with their counts and whether each is taken, open or missing; those of closed sessions
+    are neither. Three statements."""
     found = list(
         registers.select_related("group", "taken_by", "saved_by")
         .annotate(carried_times=own_times_of())
@@ -150,7 +157,8 @@ def of_day(registers: QuerySet[Register], school: School, now: datetime) -> list
     on = found[0].on
     groups = {register.group_id for register in found}
     sizes, counts = _numbers(school, groups, on)
-    return [_line(register, school, now, sizes, counts) for register in found]
+    closed = closed_on(school, on)
+    return [_line(register, school, now, sizes, counts, closed) for register in found]
 
 
 def _line(
@@ -159,6 +167,7 @@ def _line(
     now: datetime,
     sizes: Mapping[int, int],
     counts: Mapping[tuple[int, str], Mapping[str, int]],
+    closed: ClosedToday,
 ) -> Line:
     by_code = counts.get((register.group_id, register.session), {})
     register.school = school
@@ -171,11 +180,14 @@ def _line(
         absent=_sum(by_code, *ABSENT),
         away=_sum(by_code, CountsAs.NOT_POSSIBLE, CountsAs.ADMINISTRATIVE),
         times=times,
+        why_closed=closed.why(register.group, register.session, register.on),
     )
     return replace(line, state=_state(line, times, now))
 
 
 def _state(line: Line, times: SessionTimes, now: datetime) -> str:
+    if line.why_closed:
+        return "closed"
     if line.pupils and line.marked >= line.pupils:
         return "taken"
     if line.register.on == now.date() and not times.may_be_taken(now):

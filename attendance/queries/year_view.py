@@ -1,11 +1,17 @@
 """The school year as a page shows it: months of weeks, each day with what it is."""
 
 import calendar as months
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from accounts.models import School
+from attendance.domain.calendar import Calendar
+from attendance.domain.closures import Extent
+from attendance.domain.explanations import sessions_of
+from attendance.domain.school_year import Length
 from attendance.models import ClosureDay, HalfTerm
+from attendance.models.calendar import ClosureKind
 from attendance.queries.calendar import calendar_of
 
 WEEKDAYS = 5
@@ -45,11 +51,11 @@ class YearView:
     half_terms: list[HalfTermLine]
     closures: list[ClosureDay]
     months: list[Month]
-    days: int  # school days
+    length: Length
 
 
 def year_view(school: School, year: int) -> YearView:
-    """An academic year, from the month of its first half term to that of its last. Three statements."""
+    """An academic year, from the month of its first half term to that of its last. Four statements."""
     half_terms = list(school.half_terms.filter(academic_year__year=year).order_by("starts_on"))
     closures = list(
         school.closure_days.filter(starts_on__gte=date(year, 8, 1), starts_on__lt=date(year + 1, 8, 1)).order_by(
@@ -91,8 +97,38 @@ def year_view(school: School, year: int) -> YearView:
             )
             for of_year, month in _months(half_terms)
         ],
-        sum(line.days for line in counts),
+        length_of(school, year, calendar, closures),
     )
+
+
+def length_with(school: School, year: int, insets: Collection[date]) -> Length:
+    """How long the year would be with more INSET days. Three statements."""
+    closed = school.closure_days.filter(starts_on__gte=date(year, 8, 1), starts_on__lt=date(year + 1, 8, 1))
+    found = length_of(school, year, calendar_of(school), closed)
+    return replace(found, days=found.days - len(insets), insets=found.insets + len(insets))
+
+
+def length_of(school: School, year: int, calendar: Calendar, closed: Iterable[ClosureDay]) -> Length:
+    """How many days and sessions a year has, INSET days, and what unexpected closures cost. One statement."""
+    days = [
+        day for half in calendar.half_terms_of_year(year) for day in calendar.days_between(half.starts_on, half.ends_on)
+    ]
+    insets = {
+        closure.starts_on + timedelta(days=n)
+        for closure in closed
+        if closure.kind == ClosureKind.INSET
+        for n in range((closure.ends_on - closure.starts_on).days + 1)
+    }
+    found = (
+        school.closures.in_force()
+        .exclude(extent=Extent.PART)
+        .filter(starts_on__gte=date(year, 8, 1), starts_on__lt=date(year + 1, 8, 1))
+    )
+    shut: dict[str, int] = {Extent.PLANNED: 0, Extent.WHOLE: 0}
+    for closure in found:
+        shut[closure.extent] += len(sessions_of(closure.span, calendar))
+    in_term = sum(calendar.half_term_of(day) is not None and day.weekday() < WEEKDAYS for day in insets)
+    return Length(len(days), shut[Extent.PLANNED], in_term, shut[Extent.WHOLE])
 
 
 def _months(half_terms: list[HalfTerm]) -> list[tuple[int, int]]:

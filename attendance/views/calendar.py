@@ -15,8 +15,9 @@ from accounts.http import SchoolRequest
 from accounts.views.shared import show_refusal
 from attendance.actions import calendar as actions
 from attendance.calendar_forms import ClosureForm, HalfTermForm, SpanForm
+from attendance.closure_forms import InsetForm
 from attendance.domain.calendar_plan import Kind, Span
-from attendance.queries.year_view import year_view
+from attendance.queries.year_view import length_with, year_view
 from pupils.domain.years import academic_year_name, academic_year_of
 
 SEES = (P.MANAGE_CALENDAR, P.TAKE_REGISTER, P.TAKE_ANY_REGISTER)
@@ -35,6 +36,7 @@ def calendar(request: SchoolRequest) -> HttpResponse:
         "name": academic_year_name(year),
         "years": [(number, academic_year_name(number)) for number in sorted(held | {now})],
         "may_manage": has_permission(request.membership, P.MANAGE_CALENDAR),
+        "may_close": has_permission(request.membership, P.ENTER_RESTRICTED_CODE),
     }
     if context["may_manage"]:
         context["bank_holidays"] = actions.bank_holidays(request.school, year)
@@ -66,9 +68,34 @@ def closure_add(request: SchoolRequest) -> HttpResponse:
 def closure_edit(request: SchoolRequest, pk: int) -> HttpResponse:
     """Other dates, kind or name for a closure."""
     row = get_object_or_404(request.school.closure_days, pk=pk)
+    if closure := request.school.closures.in_force().filter(closure_day=row).first():
+        messages.info(request, "These days were closed as a whole. Undo the closure to change them.")
+        if request.membership.may(P.ENTER_RESTRICTED_CODE):
+            return redirect("attendance:closure_page", closure.pk)
+        return _to_year(row.starts_on)
     start = {"kind": row.kind, "name": row.name, "starts_on": row.starts_on, "ends_on": row.ends_on}
     stands = Span(Kind(row.kind), row.name, row.starts_on, row.ends_on, row.pk)
     return _span_page(request, ClosureForm(request.POST or None, initial=start), f"Change {row.name}", stands)
+
+
+@require_permission(P.MANAGE_CALENDAR)
+def inset_days(request: SchoolRequest) -> HttpResponse:
+    """Several INSET days at once, with what is left of the school year shown first."""
+    form = InsetForm(request.POST or None)
+    length = None
+    if request.method == "POST" and form.is_valid() and request.POST.get("do") != "change":
+        name, days = form.cleaned_data["name"], form.days
+        try:
+            if request.POST.get("do") == "save":
+                actions.add_insets(school=request.school, name=name, days=days, by=request.user)
+                messages.success(request, f"{counted(len(days), 'INSET day')} entered.")
+                return _to_year(days[0])
+            actions.check_insets(request.school, days)
+            length = length_with(request.school, academic_year_of(days[0]), days)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    context = {"form": form, "length": length, "days": form.days if length else []}
+    return render(request, "attendance/inset_days.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.domain.refusal import Refused
 from accounts.http import SchoolRequest
+from attendance.domain import closures
 from attendance.domain import register as rules
 from attendance.domain.arrival import SessionTimes
 from attendance.domain.calendar import Calendar
@@ -92,6 +93,8 @@ def _closed(
         calendar.check_school_day(register.on)
         if form.only_asks and any(row.standing for row in form.sheet.rows):
             return None
+        if not form.taker.corrects:
+            closures.check_open(register.why_closed or "")  # type: ignore[attr-defined]
         rules.check_may_be_taken(register.on, register.session, times, request.now, form.taker)
     except Refused as why:
         return why.sentence

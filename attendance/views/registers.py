@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import require_permission
+from accounts.access import has_permission, require_permission
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
@@ -49,6 +49,7 @@ def register_list(request: SchoolRequest) -> HttpResponse:
         "to_take": sum(line.state in ("open", "part") for line in lines),
         "saved": next((line for line in lines if str(line.register.pk) == request.GET.get("saved")), None),
         "is_school_day": calendar.is_school_day(on),
+        "may_close": has_permission(request.membership, Permission.ENTER_RESTRICTED_CODE),
         "earlier": calendar.step(on, -1) if calendar.days and on > calendar.days[0] else None,
         "later": later if later and later <= request.today else None,
         "asked_now": _number(request.GET.get("asked", "")),

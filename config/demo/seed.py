@@ -111,6 +111,9 @@ def _bring_in(demo: DemoSchool, *, index: int, this_year: int, years: int, today
         _lead_a_phase(school, today)
     say(f"{demo.name}: marks …")
     with tenancy.scope(school_ids=[school.pk]):
+        from config.demo import chase
+
+        chase.leave_out(demo, today=today)
         children = [pupil.child for pupil in demo.pupils if pupil.child]
         rows = list(marks.rows(children, before=(today, "AM")))
         bring(school, "marks", rows, on=today)
@@ -120,6 +123,7 @@ def _bring_in(demo: DemoSchool, *, index: int, this_year: int, years: int, today
 
         this_morning.play(school, demo, today=today, say=say)
         registers.fill(school, by=_system_user(), today=today)
+        chase.fill(school, demo, today=today)
     return len(rows) - 1
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.domain.roles import Permission
 from accounts.models import Membership, School
+from attendance.queries import no_reason
 from attendance.queries.absentees import Absentee
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import to_ring
@@ -18,7 +19,7 @@ from interventions.queries.policy import policy_of
 from pupils.access import groups_for, pupils_for
 from pupils.models import Pupil
 from reports.domain.watch import Figures
-from reports.queries import owed, today, unexplained, watch
+from reports.queries import owed, today, watch
 from reports.queries.owed import Work
 from reports.queries.today import Day
 
@@ -71,7 +72,7 @@ def dashboard(membership: Membership, school: School, now: datetime) -> Dashboar
     pupils = _scope(membership, on)
     ids = _ids(pupils)
     figures = watch.figures(school, on, calendar, ids)
-    standing = unexplained.standing(school, on, calendar)
+    standing = no_reason.overdue(school, on, calendar)
     return Dashboard(
         day=today.day(school, now, calendar, None if pupils is None else groups_for(membership, on)),
         work=owed.work(membership, on, calendar, figures, ladder),

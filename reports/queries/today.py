@@ -1,4 +1,4 @@
-"""How today stands: which registers are in, how many are in school. Two statements."""
+"""How today stands: which registers are in, how many are in school. Three statements."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from attendance.domain.codes import LATE_AFTER_CLOSE
 from attendance.domain.tally import Tally
 from attendance.models import Mark, OwnTimes, Register
 from attendance.models.register import Session
+from attendance.queries.closures import ClosedToday, closed_on
 from attendance.queries.session_times import own_times_of, session_times, times_carried
 from pupils.domain.years import academic_year_of
 from pupils.models import Enrolment, Group, GroupPlace
@@ -30,6 +31,7 @@ class SheetLine:
     session: str
     times: SessionTimes
     now: datetime
+    why_closed: str = ""  # nobody of the class is expected in this session
 
     @property
     def is_before(self) -> bool:
@@ -42,12 +44,12 @@ class SheetLine:
 
     @property
     def is_outstanding(self) -> bool:
-        return not self.is_taken and not self.is_before
+        return not self.is_taken and not self.is_before and not self.why_closed
 
     @property
     def is_missing(self) -> bool:
         """Closed, and not taken."""
-        return not self.is_taken and self.is_closed
+        return not self.is_taken and self.is_closed and not self.why_closed
 
     @property
     def session_words(self) -> str:
@@ -137,7 +139,8 @@ def _sheets(school: School, groups: QuerySet[Group], now: datetime) -> list[Shee
         .annotate(register_id=Subquery(register.values("pk")[:1]), is_taken=~Exists(here.filter(~Exists(marked))))
         .order_by(*youngest_first())
     )
-    return [_sheet(school, group, now) for group in classes]
+    closed = closed_on(school, on)
+    return [_sheet(school, group, now, closed) for group in classes]
 
 
 def _session_now(school: School, now: datetime) -> Case:
@@ -152,7 +155,8 @@ def _session_now(school: School, now: datetime) -> Case:
     return Case(afternoon, default=Value(Session.AM), output_field=CharField())
 
 
-def _sheet(school: School, group: Group, now: datetime) -> SheetLine:
+def _sheet(school: School, group: Group, now: datetime, closed: ClosedToday) -> SheetLine:
     session = group.session_now  # type: ignore[attr-defined]
     times = times_carried(school, session, now, group, group.carried_times)  # type: ignore[attr-defined]
-    return SheetLine(group, group.register_id, group.is_taken, session, times, now)  # type: ignore[attr-defined]
+    why = closed.why(group, session, now.date())
+    return SheetLine(group, group.register_id, group.is_taken, session, times, now, why)  # type: ignore[attr-defined]

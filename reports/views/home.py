@@ -10,12 +10,13 @@ from accounts import setup
 from accounts.access import require_permission
 from accounts.domain.roles import CARDS, Permission, Role
 from accounts.http import SchoolRequest
+from attendance.queries import no_reason
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import to_ring
 from reports.access import runs_for, schools_for
 from reports.domain import cohorts, national
 from reports.queries import dashboard as dashboards
-from reports.queries import leadership, teacher, today, trust, unexplained
+from reports.queries import leadership, teacher, today, trust
 
 Page = Callable[[SchoolRequest], HttpResponse]
 RECENT = 6
@@ -55,7 +56,7 @@ def _leadership(request: SchoolRequest) -> HttpResponse:
         "day": today.day(request.school, request.now, calendar),
         "missing": to_ring(request.school, request.now, calendar),
         "board": leadership.board(request.school, request.today, calendar, names_known=True),
-        "standing": unexplained.standing(request.school, request.today, calendar).count(),
+        "standing": no_reason.overdue(request.school, request.today, calendar).count(),
         "source": national.SOURCE,
     }
     return _page(request, "reports/home_leadership.html", context)
@@ -66,7 +67,7 @@ def _office(request: SchoolRequest) -> HttpResponse:
     context = {
         "day": today.day(request.school, request.now, calendar),
         "missing": to_ring(request.school, request.now, calendar),
-        "standing": unexplained.standing(request.school, request.today, calendar).count(),
+        "standing": no_reason.overdue(request.school, request.today, calendar).count(),
     }
     return _page(request, "reports/home_office.html", context)
 

@@ -295,7 +295,7 @@ def _days(world: SchoolWorld) -> int:
 
 BUDGETS = {
     "attendance_officer": 18,
-    "headteacher": 15,
+    "headteacher": 16,
     "office": 12,
     "teacher": 10,
     "governor": 13,
