@@ -2,7 +2,7 @@
 PYTHON ?= python3
 CHECKOUT = $(PYTHON) -P config/checkout.py
 BIN = .venv/bin
-.PHONY: run test dev check bench audit clean
+.PHONY: run test dev check bench audit lock clean
 
 run:  ## serve the demo at http://localhost:8000 (PORT=…) until Ctrl-C
 	@$(CHECKOUT) run
@@ -23,6 +23,9 @@ bench: dev  ## measure against the budgets
 audit: dev  ## known weaknesses of what the lock names; no pass where nothing could be looked up
 	@$(BIN)/pip-audit --requirement requirements.lock --disable-pip --require-hashes --strict --progress-spinner off \
 	|| { echo "This is no pass: a weakness was found, or something could not be looked up (see above)."; exit 1; }
+
+lock:  ## write both locks anew after pyproject.toml has changed
+	@$(CHECKOUT) lock
 
 clean:  ## stop what was started here; remove the environment and the demo's data
 	@$(CHECKOUT) clean

@@ -50,6 +50,7 @@ class SaidForm(forms.Form):
     back = forms.ChoiceField(label="Back", choices=BACK, initial="next")
     back_on = forms.DateField(label="Back on", required=False, widget=DayInput)
     since_start = forms.BooleanField(label="It explains the days before, too", required=False)
+    confirmed = forms.BooleanField(label="They confirmed that our numbers still hold", required=False)
 
     def __init__(
         self,
@@ -128,9 +129,8 @@ class VisitForm(forms.Form):
         help_text="What you saw and heard yourself. A worry goes to the safeguarding lead today.",
     )  # fmt: skip
     letter_left = forms.BooleanField(
-        label="Our letter was left at the door", required=False,
-        help_text="Where nobody was in and no letter was left, one is asked for.",
-    )  # fmt: skip
+        label="Our letter was left at the door. (Where nobody was in, one is asked for otherwise.)", required=False
+    )
     reason = forms.ChoiceField(label="Reason for the absence, if they gave one", required=False)
     token = forms.CharField(widget=forms.HiddenInput)
 

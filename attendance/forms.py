@@ -86,10 +86,10 @@ class RegisterForm:
         taker: Taker,
         data: Mapping[str, str] | None = None,
         minutes: int | None = None,
-        asked: Mapping[int, str] | None = None,
         only_asks: bool = False,
     ):
-        self.sheet, self.taker, self.data, self.asked = sheet, taker, data, asked or {}
+        self.sheet, self.taker, self.data = sheet, taker, data
+        self.asked: Mapping[int, str] = {}  # what waits for the office, by pupil: for whoever prints the page
         self.only_asks = only_asks  # an earlier day, of which only what stands can be asked to be otherwise
         self.any_code = taker.may(Permission.ENTER_ANY_CODE)
         self.minutes = minutes  # how late somebody is who comes in just now, where the register is open

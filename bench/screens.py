@@ -20,6 +20,7 @@ BUDGETS = {
     "pupil page": 20,
     "pupil’s attendance": 20,
     "registers of the day": 15,
+    "call board": 9,
 }
 
 
@@ -80,6 +81,7 @@ def _addresses(school: Any) -> dict[str, tuple[str, str]]:
         "pupil page": ("attendance_officer", f"/pupils/{pupil.pk}/"),
         "pupil’s attendance": ("attendance_officer", f"/attendance/pupils/{pupil.pk}/"),
         "registers of the day": ("attendance_officer", "/attendance/registers/"),
+        "call board": ("office", "/attendance/calls/"),
     }
 
 

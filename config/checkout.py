@@ -42,7 +42,7 @@ class CannotGoOn(SystemExit):
 
 
 def main(what: str, arguments: list[str]) -> None:
-    """One of run, dev, test, clean."""
+    """One of run, dev, test, lock, clean."""
     if what == "clean":
         clean()
         return
@@ -56,8 +56,10 @@ def main(what: str, arguments: list[str]) -> None:
     elif what == "test":
         install("dev")
         test(arguments)
+    elif what == "lock":
+        lock()
     else:
-        raise CannotGoOn("Say run, dev, test or clean.")
+        raise CannotGoOn("Say run, dev, test, lock or clean.")
 
 
 # The environment -------------------------------------------------------------------------------------------------
@@ -84,6 +86,19 @@ def install(kind: str) -> None:
     if not (uv and install_with_uv(uv, LOCKS[kind])):
         install_with_pip(LOCKS[kind])
     STAMP.write_text("\n".join([wanted] if kind == "run" else [wanted, fingerprint("run")]) + "\n")
+
+
+def lock() -> None:
+    """Write both locks anew from pyproject.toml: exact versions with hashes, no host named. What is locked stays."""
+    uv = find_uv()
+    if uv is None:
+        raise CannotGoOn("uv is needed to write the locks. With the network back, type the same again.")
+    env = dict(os.environ) | as_uv_is_told() | {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
+    plain = ["--universal", "--generate-hashes", "--no-header", "--no-emit-index-url", "--quiet"]
+    for kind, group in (("dev", ["--group", "dev"]), ("run", [])):
+        command = [uv, "pip", "compile", "pyproject.toml", *plain, *group, "--output-file", LOCKS[kind]]
+        if not done(command, env):
+            raise CannotGoOn(f"{LOCKS[kind]} could not be written: see above.")
 
 
 def fingerprint(kind: str) -> str:

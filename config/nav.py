@@ -22,6 +22,22 @@ class Line:
 LINES = (
     Line("Today", "reports:home", tuple(P)),
     Line("Registers", "attendance:registers", (P.TAKE_REGISTER, P.TAKE_ANY_REGISTER)),
+    Line("Desk", "attendance:desk", (P.KEEP_DESK,), under=("/attendance/gate/", "/attendance/on-site/", "/paper-day/")),
+    Line("Calls", "attendance:calls", (P.LOG_ABSENCE_CALL,)),
+    Line(
+        "Absences",
+        "attendance:reports",
+        (P.LOG_ABSENCE_CALL,),
+        under=(
+            "/attendance/absences/",
+            "/attendance/leave/",
+            "/attendance/travel/",
+            "/attendance/suspensions/",
+            "/attendance/contradictions/",
+            "/attendance/no-reason/",
+            "/attendance/registers/changes/",
+        ),
+    ),
     Line("Tasks", "interventions:tasks", (P.WORK_TASKS,)),
     Line("Weekly list", "reports:class_lists", (P.VIEW_CLASS_LISTS,)),
     Line("Pupils", "pupils:list", (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS)),

@@ -24,6 +24,7 @@ from attendance.queries.absentees import Absentee
 from attendance.queries.calls import Card, Line
 from attendance.queries.settings import settings_of
 from pupils import asks
+from pupils.actions import contacts
 from pupils.asks import Ask
 from pupils.models import Contact, Pupil
 
@@ -156,6 +157,15 @@ def explain(
         call.save(update_fields=["led_to", "said", "report"])
         reports.append(report)
     return reports
+
+
+@transaction.atomic
+def confirm_numbers(*, school: School, token: UUID, on: date, by: User) -> None:
+    """Whoever was reached has said that our numbers still hold (S4-015)."""
+    call = _calls(school, token).exclude(contact=None).order_by("pk").first()
+    link = call and school.contact_links.filter(contact=call.contact_id, pupil=call.pupil_id).first()
+    if link:
+        contacts.confirm(link=link, on=on, by=by)
 
 
 @transaction.atomic

@@ -124,8 +124,8 @@ def _save(register: Register, standing: Sheet, given: Given, by: User, membershi
     if not changes and not wanted and register.taken_at and standing.is_complete:
         return Saved(register, Recorded(unchanged=len(standing.rows)))
     recorded = _record(register, standing, final, changes, words, splits, by, membership, at)
-    asked_now = mark_requests.ask(register=register, wanted=wanted, by=by, role=membership.title, at=at)
-    if recorded.added or recorded.changed or not asked_now:
+    mark_requests.ask(register=register, wanted=wanted, by=by, role=membership.title, at=at)
+    if recorded.added or recorded.changed or not wanted:
         _note_saved(register, by, at)
         audit.record(
             by=by,
@@ -134,7 +134,7 @@ def _save(register: Register, standing: Sheet, given: Given, by: User, membershi
             about=register,
             sentence=f"Register {register} saved: {recorded.added} marks entered, {recorded.changed} changed",
         )
-    return Saved(register, recorded, asked_now)
+    return Saved(register, recorded, len(wanted))
 
 
 def _record(

@@ -138,6 +138,11 @@ def last_absences(since: date, before: date) -> ArraySubquery:
     return _array(found, on="on", session="session", code="code")
 
 
+def whole(**parts: Combinable) -> JSONObject:
+    """Several parts as one object."""
+    return JSONObject(**parts)
+
+
 def where(condition: Any, part: Combinable) -> Case:
     """The part for those only who are looked at that closely; the database does not ask it of others."""
     return Case(When(condition, then=part), default=Value(None))

@@ -1,6 +1,6 @@
 """The small objects of `absentee_parts` as values, and what follows from them for one pupil."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from attendance.domain import calling
 from attendance.domain.calling import Dial
 from attendance.domain.explanations import Sitting, Span
 from attendance.domain.no_contact import DayMark, DayState, Run, run_of, states
-from attendance.domain.outside import OUTSIDE, Outside
+from attendance.domain.outside import OUTSIDE
 from attendance.models.absence_call import REACHED, LedTo, Outcome
 from attendance.models.absence_report import ReportState, Source
 from attendance.models.home_visit import ChildSeen, WhoWasIn
@@ -139,46 +139,54 @@ class Missed:
     codes: tuple[str, ...]
 
 
-def run_from(row: Any, days: Sequence[date], unsettled: Collection[Sitting] = ()) -> Run:
-    """How long nobody has been reached, from the parts `marks`, `reports`, `calls` and `visits` of a pupil.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found about one pupil, part by part."""
 
-    Of `unsettled` sessions, whose registers are still open, an N says nothing yet.
-    """
-    return run_of(days, states_from(row, unsettled), contacts_from(row))
+    values: Mapping[str, Any]
+
+    def of(self, part: str) -> Sequence[Any]:
+        """The objects of a part; none where it was not asked for."""
+        return self.values.get(part) or ()
+
+    def run(self, days: Sequence[date], unsettled: Collection[Sitting] = ()) -> Run:
+        """How long nobody has been reached, from the parts `marks`, `reports`, `calls` and `visits`.
+
+        Of `unsettled` sessions, whose registers are still open, an N says nothing yet.
+        """
+        return run_of(days, self.states(unsettled), self.contacts)
+
+    def states(self, unsettled: Collection[Sitting] = ()) -> dict[date, DayState]:
+        """What is known of each day."""
+        marks = [mark_from(one) for one in self.of("marks")]
+        settled = [mark for mark in marks if not (mark.is_unexplained and (mark.on, mark.session) in unsettled)]
+        return states(settled, [span_from(one) for one in self.of("reports") if one["state"] in TAKEN])
+
+    @property
+    def contacts(self) -> set[date]:
+        """The days on which the family was reached."""
+        rung = {date.fromisoformat(call["on"]) for call in self.of("calls") if call["outcome"] in REACHED}
+        met = {date.fromisoformat(visit["on"]) for visit in self.of("visits") if visit["answered"] in MET}
+        return rung | met
+
+    @property
+    def helpers(self) -> "tuple[Helper, ...]":
+        """The pupil's professionals, then the authority's offices in their stead."""
+        own = [
+            Helper(one["kind"], _named(one["name"], one["organisation"]), one["phone"], one["email"], one["id"])
+            for one in self.of("professionals")
+        ]
+        offices = {one["post"]: one for one in self.of("offices")}
+        instead = [
+            Helper(outside.kind, one["name"], one["phone"], one["email"])
+            for outside in OUTSIDE
+            if (one := offices.get(outside.post))
+        ]
+        return (*own, *instead)
 
 
-def states_from(row: Any, unsettled: Collection[Sitting] = ()) -> dict[date, DayState]:
-    """What is known of each day."""
-    marks = [mark_from(one) for one in row.found_marks or ()]
-    settled = [mark for mark in marks if not (mark.is_unexplained and (mark.on, mark.session) in unsettled)]
-    return states(settled, [span_from(one) for one in row.found_reports or () if one["state"] in TAKEN])
-
-
-def contacts_from(row: Any) -> set[date]:
-    """The days on which the family was reached."""
-    rung = {date.fromisoformat(call["on"]) for call in row.found_calls or () if call["outcome"] in REACHED}
-    met = {date.fromisoformat(visit["on"]) for visit in row.found_visits or () if visit["answered"] in MET}
-    return rung | met
-
-
-def helpers_from(row: Any) -> tuple[Helper, ...]:
-    """The pupil's professionals, then the authority's offices in their stead."""
-    own = [
-        Helper(
-            one["kind"],
-            ", ".join(filter(None, (one["name"], one["organisation"]))),
-            one["phone"],
-            one["email"],
-            one["id"],
-        )
-        for one in row.found_professionals or ()
-    ]
-    named = {one["post"]: one for one in row.found_offices or ()}
-    return (*own, *(_office(outside, named[outside.post]) for outside in OUTSIDE if outside.post in named))
-
-
-def _office(outside: Outside, person: dict[str, str]) -> Helper:
-    return Helper(outside.kind, person["name"], person["phone"], person["email"])
+def _named(name: str, organisation: str) -> str:
+    return ", ".join(part for part in (name, organisation) if part)
 
 
 def mark_from(one: dict[str, Any]) -> DayMark:

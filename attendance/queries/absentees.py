@@ -175,19 +175,22 @@ def of_day(
     found = only_on_roll(school.pupils.filter(Q(pk__in=away) | Q(pk__in=said)), on).annotate(
         class_name=parts.class_name(on),
         in_reach=Value(True) if scope is None else Case(When(pk__in=scope.values("pk"), then=True), default=False),
-        found_marks=parts.where(rung, parts.marks(since, on)),
-        found_today=parts.marks(on, on),
-        found_reports=parts.reports(since, on),
-        found_desk=parts.desk(on),
-        found_needs=parts.where(rung, parts.needs(on)),
-        found_professionals=parts.where(rung, parts.professionals(on)),
-        found_offices=parts.where(rung, parts.offices()),
-        found_links=parts.where(rung, parts.contacts()),
-        found_calls=parts.where(rung, parts.calls()),
-        found_visits=parts.where(rung, parts.visits(since)),
-        found_told=parts.where(rung, parts.notices(since)),
-        found_claim=parts.where(rung, parts.claim(on)),
-        found_missed=parts.where(rung, parts.last_absences(_year_start(calendar, on) if calendar else on, on)),
+        found=parts.whole(today=parts.marks(on, on), reports=parts.reports(since, on), desk=parts.desk(on)),
+        closely=parts.where(
+            rung,
+            parts.whole(
+                marks=parts.marks(since, on),
+                needs=parts.needs(on),
+                professionals=parts.professionals(on),
+                offices=parts.offices(),
+                links=parts.contacts(),
+                calls=parts.calls(),
+                visits=parts.visits(since),
+                told=parts.notices(since),
+                claim=parts.claim(on),
+                missed=parts.last_absences(_year_start(calendar, on) if calendar else on, on),
+            ),
+        ),
     )
     days = calendar.days_between(since, on) if calendar else [on]
     settings = settings_of(school)
@@ -206,6 +209,7 @@ def look_back(calendar: Calendar, on: date) -> date:
 
 
 def _absentee(pupil: Any, on: date, days: list[date], begun: list[str], settings: MorningSettings) -> Absentee:
+    found = rows.Found({**pupil.found, **(pupil.closely or {})})
     return Absentee(
         pupil_id=pupil.pk,
         name=pupil.name,
@@ -217,20 +221,20 @@ def _absentee(pupil: Any, on: date, days: list[date], begun: list[str], settings
         on=on,
         marks=tuple(
             (rows.mark_from(mark), mark["late"], rows.moment(mark["at"]))
-            for mark in pupil.found_today
+            for mark in found.of("today")
             if mark["session"] in begun
         ),
-        explanations=tuple(rows.explanation_from(one) for one in pupil.found_reports),
-        run=rows.run_from(pupil, days),
-        needs=frozenset(pupil.found_needs or ()),
-        helpers=rows.helpers_from(pupil),
-        links=tuple(rows.link_from(one) for one in pupil.found_links or ()),
-        calls=tuple(rows.call_from(one) for one in pupil.found_calls or ()),
-        visits=tuple(rows.visit_from(one) for one in pupil.found_visits or ()),
-        told=tuple(rows.told_from(one) for one in pupil.found_told or ()),
-        claim=rows.claim_from(pupil.found_claim),
-        missed=rows.missed_from(pupil.found_missed or ()),
-        desk=tuple((one["movement"], rows.moment(one["at"])) for one in pupil.found_desk),
+        explanations=tuple(rows.explanation_from(one) for one in found.of("reports")),
+        run=found.run(days),
+        needs=frozenset(found.of("needs")),
+        helpers=found.helpers,
+        links=tuple(rows.link_from(one) for one in found.of("links")),
+        calls=tuple(rows.call_from(one) for one in found.of("calls")),
+        visits=tuple(rows.visit_from(one) for one in found.of("visits")),
+        told=tuple(rows.told_from(one) for one in found.of("told")),
+        claim=rows.claim_from(found.values.get("claim")),
+        missed=rows.missed_from(found.of("missed")),
+        desk=tuple((one["movement"], rows.moment(one["at"])) for one in found.of("desk")),
         first_years=tuple(settings.first_years),
         visit_day=settings.visit_day,
     )

@@ -41,6 +41,7 @@ COLOURS = {
     ReportState.PROPOSED: "amber",
     ReportState.STANDS: "green",
 }
+USUAL = ("I", "M")  # illness and appointments: four absences in five
 NEVER_SAID = frozenset({"N", "U", "E", "D", "X", "C2"})  # codes that nobody gives as a reason over the telephone
 
 
@@ -50,6 +51,10 @@ class ReasonLine:
 
     reason: Reason
     stands: bool  # under the head's rule, or because it authorises nothing; else it waits for the head
+
+    @property
+    def is_usual(self) -> bool:
+        return self.reason.satisfactory and (self.reason.code in USUAL or self.reason.slug == "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +139,17 @@ class Board:
 
     @property
     def usual(self) -> list[ReasonLine]:
-        """Reasons that a school may accept."""
-        return [line for line in self.reasons if line.reason.satisfactory]
+        """What is said nearly every time, and what fits nothing else."""
+        return [line for line in self.reasons if line.is_usual]
+
+    @property
+    def rarer(self) -> list[ReasonLine]:
+        """Other reasons that a school may accept."""
+        return [line for line in self.reasons if line.reason.satisfactory and not line.is_usual]
 
     @property
     def unsatisfactory(self) -> list[ReasonLine]:
+        """Reasons that the policies do not accept."""
         return [line for line in self.reasons if not line.reason.satisfactory]
 
 

@@ -169,6 +169,11 @@ class Card:
         return next((line for line in lines if line.dial == dial), None)
 
     @property
+    def none_works(self) -> bool:
+        """Every number is known to be wrong, so that none was rung today."""
+        return bool(self.lines) and all(line.is_wrong and not line.today for line in self.lines)
+
+    @property
     def after(self) -> list[Line]:
         """The other numbers, in order."""
         return [line for line in self.lines if line != self.next]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from accounts.domain.roles import Permission
@@ -150,6 +150,12 @@ class Found:
         return self.may_arrive and self.seen.place is not Place.IN
 
     @property
+    def may_correct(self) -> bool:
+        """Marked present by a register, without having passed the desk: it may be mistaken."""
+        last = self.seen.day.last
+        return not self.is_left and not self.is_waited_for and (last is None or last.session != self.session)
+
+    @property
     def words(self) -> str:
         """How the pupil stands, in a word or two."""
         day = self.seen.day
@@ -243,7 +249,7 @@ def lines_of_day(school: School, on: date) -> list[DeskEntry]:
         .standing()
         .select_related("pupil", "recorded_by", "device", "report")
         .annotate(class_name=Subquery(places.values("group__name")[:1]))
-        .order_by(F("recorded_at").desc(), F("step").desc(), "pupil__legal_surname", "pupil__legal_forename", "pk")
+        .order_by("-at", "-step", "together", "pupil__legal_surname", "pupil__legal_forename", "pk")
     )
 
 

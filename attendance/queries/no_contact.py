@@ -19,7 +19,7 @@ from attendance.models.absence_report import ReportState
 from attendance.models.register import Session
 from attendance.queries import absentee_parts as parts
 from attendance.queries import absentee_rows as rows
-from attendance.queries.absentee_rows import Helper
+from attendance.queries.absentee_rows import Found, Helper
 from attendance.queries.absentees import look_back
 from attendance.queries.calendar import calendar_of
 from attendance.queries.settings import settings_of
@@ -87,14 +87,16 @@ def away(
     asked = school.pupils.all() if pupils is None else pupils
     asked = asked.filter(Q(pk__in=unknown) | Q(pk__in=given_up), school=school)
     found = only_on_roll(asked, on).annotate(
-        found_marks=parts.marks(since, on),
-        found_reports=parts.reports(since, on),
-        found_calls=parts.calls(),
-        found_visits=parts.visits(since),
-        found_needs=parts.needs(on),
-        found_professionals=parts.professionals(on),
-        found_offices=parts.offices(),
-        found_told=parts.notices(since),
+        found=parts.whole(
+            marks=parts.marks(since, on),
+            reports=parts.reports(since, on),
+            calls=parts.calls(),
+            visits=parts.visits(since),
+            needs=parts.needs(on),
+            professionals=parts.professionals(on),
+            offices=parts.offices(),
+            told=parts.notices(since),
+        )
     )
     days = calendar.days_between(since, on)
     return [_away(row, on, days, unsettled) for row in found.order_by("pk")]
@@ -113,25 +115,19 @@ def first_call_by(school: School, session: str) -> time:
     return (datetime.combine(date.min, opened) + minutes).time()
 
 
-def _away(row: Any, on: date, days: list[date], unsettled: Collection[Sitting]) -> Away:
-    run = rows.run_from(row, days, unsettled)
-    helpers = rows.helpers_from(row)
-    told = [rows.told_from(one) for one in row.found_told]
-    pending = [one for one in row.found_reports if one["state"] == ReportState.PENDING]
+def _away(pupil: Any, on: date, days: list[date], unsettled: Collection[Sitting]) -> Away:
+    found = Found(pupil.found)
+    run, helpers = found.run(days, unsettled), found.helpers
+    told = [rows.told_from(one) for one in found.of("told")]
+    pending = [rows.span_from(one) for one in found.of("reports") if one["state"] == ReportState.PENDING]
+    today = [one for one in found.of("marks") if one["on"] == on.isoformat()]
     return Away(
-        pupil=row,
+        pupil=pupil,
         run=run,
-        today=rows.states_from(row, unsettled).get(on, DayState.BLANK),
-        waits=any((on, session) in rows.span_from(one) for one in pending for session in ("AM", "PM")),
-        from_session=next(
-            (one["session"] for one in row.found_marks if one["on"] == on.isoformat() and one["code"] == NO_REASON), ""
-        ),
+        today=found.states(unsettled).get(on, DayState.BLANK),
+        waits=any((on, session) in span for span in pending for session in Session.values),
+        from_session=next((one["session"] for one in today if one["code"] == NO_REASON), ""),
         helpers=helpers,
-        outside=tuple(
-            to_tell(
-                frozenset(row.found_needs),
-                {helper.kind for helper in helpers if helper.professional_id},
-            )
-        ),
+        outside=tuple(to_tell(found.of("needs"), {helper.kind for helper in helpers if helper.professional_id})),
         told=frozenset(one.kind for one in told if one.spell_on == run.away_since),
     )

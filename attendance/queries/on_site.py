@@ -29,6 +29,12 @@ class ClassList:
         return [one for one in self.pupils if one.place in (Place.IN, Place.NOT_MARKED)]
 
     @property
+    def is_unmarked(self) -> bool:
+        """Nobody has taken the register; who is known to be in has passed the desk."""
+        unmarked = [one for one in self.expected if one.place is Place.NOT_MARKED]
+        return bool(unmarked) and all(one.day.last for one in self.expected if one.place is Place.IN)
+
+    @property
     def elsewhere(self) -> list[Seen]:
         return [one for one in self.pupils if one.place not in (Place.IN, Place.NOT_MARKED)]
 

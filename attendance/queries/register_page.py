@@ -1,20 +1,24 @@
 """What a register's page shows beside the marks: last days, welcome backs, changes asked for, who changed what meanwhile."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db import connection
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
 
 from accounts.domain.roles import Permission
+from accounts.models import User
 from attendance.domain import codes, returning
 from attendance.domain.calendar import Calendar
-from attendance.domain.codes import CountsAs
+from attendance.domain.codes import ABSENT, CountsAs
 from attendance.domain.meanwhile import Moved
 from attendance.domain.register import Sheet, Taker
 from attendance.domain.returning import Away, Back
-from attendance.models import Mark, Register, WelcomeBack
+from attendance.models import Mark, Register
 from attendance.models.register import Session
 from attendance.queries.registers import state_of
 from pupils.models import Enrolment, GroupPlace, Pupil
@@ -24,69 +28,108 @@ SHOWN_DAYS = 5
 LONG_AGO = timedelta(days=366)  # how far back the beginning of an absence is looked for
 BY_FILE = "a file"  # what no person entered
 IN_SCHOOL = codes.letters(CountsAs.PRESENT, CountsAs.APPROVED_ACTIVITY)
+AWAY = codes.letters(*ABSENT)
+
+# One statement whatever the class: the marks of the days shown; for who missed the first of them, the last day in school;
+# and who was welcomed back. Said in SQL because a register's page may ask little.
+LATELY = """
+with shown as materialized (
+    select m.pupil_id, m."on", m.session, m.code from attendance_mark m
+    where m.pupil_id = any(%(pupils)s) and m."on" between %(first)s and %(last)s
+), away as (
+    select s.pupil_id from shown s
+    where s."on" = %(first)s and s.code = any(%(away)s) group by s.pupil_id having count(*) = 2
+)
+select s.pupil_id, s."on", s.session, s.code, null::timestamptz, null::int, null::text[] from shown s
+union all
+select a.pupil_id, b."on", null, null, null, null, null
+from away a cross join lateral (
+    select m."on" from attendance_mark m
+    where m.pupil_id = a.pupil_id and m."on" < %(first)s and m."on" >= %(long_ago)s and m.code = any(%(in_school)s)
+    order by m."on" desc limit 1
+) b
+union all
+select w.pupil_id, w.away_until, null, null, w.spoken_at, u.id, array[u.title, u.forename, u.surname, w.said]
+from attendance_welcomeback w join accounts_user u on u.id = w.spoken_by_id
+where w.pupil_id = any(%(pupils)s) and w.away_until between %(first)s and %(last)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Who spoke to a child who was back, when, and what was said."""
+
+    at: datetime
+    by_id: int
+    by: str
+    said: str
+
+
+@dataclass(slots=True)
+class Lately:
+    """The last days of a class."""
+
+    states: dict[int, dict[tuple[date, str], str]] = field(default_factory=lambda: defaultdict(dict))
+    last_in: dict[int, date] = field(default_factory=dict)  # before the days shown, of who missed the first
+    spoken: dict[tuple[int, date], Spoken] = field(default_factory=dict)
 
 
 def with_last_days(register_sheet: Sheet, calendar: Calendar, viewer: Taker | None = None) -> Sheet:
-    """The same sheet with each pupil's last five school days, and who is back after whole days away.
-
-    One statement; one more where somebody is back.
-    """
+    """The same sheet with each pupil's last five school days, and who is back after whole days away. One statement."""
     days = calendar.days_between(date.min, register_sheet.on)
     days = [day for day in days[-SHOWN_DAYS - 1 :] if day < register_sheet.on][-SHOWN_DAYS:]
-    states = _states([row.pupil_id for row in register_sheet.rows], days)
-    away = {row.pupil_id: returning.away_before(states[row.pupil_id], days) for row in register_sheet.rows}
-    backs = _backs({pk: one for pk, one in away.items() if one}, calendar, viewer)
+    lately = _lately([row.pupil_id for row in register_sheet.rows], days)
     rows = []
     for row in register_sheet.rows:
-        found = states[row.pupil_id]
+        found = lately.states[row.pupil_id]
         shown = tuple(found.get((day, session), "none") for day in days for session in Session.values)
-        rows.append(replace(row, days=shown, back=backs.get(row.pupil_id)))
+        away = returning.away_before(found, days)
+        back = _back(row.pupil_id, away, lately, calendar, viewer) if away else None
+        rows.append(replace(row, days=shown, back=back))
     return replace(register_sheet, rows=tuple(rows))
 
 
-def _states(pupil_ids: Sequence[int], days: Sequence[date]) -> dict[int, dict[tuple[date, str], str]]:
-    states: dict[int, dict[tuple[date, str], str]] = defaultdict(dict)
+def _lately(pupil_ids: Sequence[int], days: Sequence[date]) -> Lately:
+    lately = Lately()
     if not days:
-        return states
-    marks = Mark.objects.filter(pupil__in=pupil_ids, on__gte=days[0], on__lte=days[-1])
-    for pupil_id, on, session, code in marks.values_list("pupil_id", "on", "session", "code"):
-        states[pupil_id][on, session] = state_of(code)
-    return states
+        return lately
+    asked: dict[str, Any] = {
+        "pupils": list(pupil_ids), "first": days[0], "last": days[-1], "away": AWAY,
+        "long_ago": days[0] - LONG_AGO, "in_school": IN_SCHOOL,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(LATELY, asked)
+        for pupil_id, on, session, code, at, by_id, words in cursor:
+            if code is not None:
+                lately.states[pupil_id][on, session] = state_of(code)
+            elif by_id is None:
+                lately.last_in[pupil_id] = on
+            else:
+                title, forename, surname, said = words
+                by = User(title=title, forename=forename, surname=surname).formal_name
+                lately.spoken[pupil_id, on] = Spoken(timezone.localtime(at), by_id, by, said)
+    return lately
 
 
-def _backs(away: Mapping[int, Away], calendar: Calendar, viewer: Taker | None) -> dict[int, Back]:
-    """The cues: how long each was away, however long ago it began, and whether somebody has spoken to the child."""
-    if not away:
-        return {}
-    lines = WelcomeBack.objects.filter(pupil__in=away, away_until__gte=min(one.last for one in away.values()))
-    spoken = {(line.pupil_id, line.away_until): line for line in lines.select_related("spoken_by")}
-    whole = {**away, **_from_their_start({pk: one for pk, one in away.items() if one.at_edge}, calendar)}
-    return {pk: _back(one, spoken.get((pk, one.last)), viewer) for pk, one in whole.items()}
+def _back(pupil_id: int, away: Away, lately: Lately, calendar: Calendar, viewer: Taker | None) -> Back:
+    """The cue, with the whole length of the absence. What a child said is for who heard it, and for who may see what is
+    sensitive."""
+    if away.at_edge and pupil_id in lately.last_in:
+        away = _from_its_start(away, lately.last_in[pupil_id], calendar)
+    spoken = lately.spoken.get((pupil_id, away.last))
+    if spoken is None:
+        return Back(away.first, away.last, away.days)
+    own = viewer is not None and spoken.by_id == viewer.user_id
+    said = spoken.said if own or (viewer is not None and viewer.may(Permission.VIEW_SENSITIVE)) else ""
+    return Back(away.first, away.last, away.days, spoken.at, spoken.by, said, own)
 
 
-def _from_their_start(away: Mapping[int, Away], calendar: Calendar) -> dict[int, Away]:
-    """Absences that fill all the days shown, from the school day after the child was last in school."""
-    if not away:
-        return {}
-    edge = min(one.first for one in away.values())
-    before = Mark.objects.filter(pupil__in=away, on__lt=edge, on__gte=edge - LONG_AGO, code__in=IN_SCHOOL)
-    last_in = dict(before.values("pupil").annotate(last=Max("on")).values_list("pupil", "last"))
-    found = {}
-    for pk, one in away.items():
-        first = calendar.next_school_day(last_in[pk]) if pk in last_in else None
-        if first is not None and first < one.first:
-            found[pk] = replace(one, first=first, days=len(calendar.days_between(first, one.last)))
-    return found
-
-
-def _back(one: Away, line: WelcomeBack | None, viewer: Taker | None) -> Back:
-    """What a child said is for who heard it, and for who may see what is sensitive."""
-    if line is None:
-        return Back(one.first, one.last, one.days)
-    by = line.spoken_by
-    own = viewer is not None and by.pk == viewer.user_id
-    said = line.said if own or (viewer is not None and viewer.may(Permission.VIEW_SENSITIVE)) else ""
-    return Back(one.first, one.last, one.days, line.spoken_at, by.formal_name, said, own)
+def _from_its_start(away: Away, last_in: date, calendar: Calendar) -> Away:
+    """An absence that fills all the days shown, from the school day after the child was last in school."""
+    first = calendar.next_school_day(last_in)
+    if first is None or first >= away.first:
+        return away
+    return replace(away, first=first, days=len(calendar.days_between(first, away.last)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,18 +46,19 @@ group by h.group_id, m.session, m.code
 def for_page(registers: QuerySet[Register]) -> QuerySet[Register]:
     """Registers with all that their page knows beside the sheet, in the one statement that finds them: the class's own
     times, the school's settings for registers, and the changes that wait for the office."""
-    settings = MorningSettings.objects.filter(school=OuterRef("school"))
     asked = MarkRequest.objects.waiting().filter(register=OuterRef("pk"))
+    return _with_ground(registers).annotate(
+        carried_requests=ArraySubquery(asked.values(one=JSONObject(pupil_id="pupil_id", code="code")))
+    )
+
+
+def _with_ground(registers: QuerySet[Register]) -> QuerySet[Register]:
+    """What opening and saving both rest on."""
+    settings = MorningSettings.objects.filter(school=OuterRef("school"))
+    names = ("safe_face", "tile_years", "morning_runs_on")
     return registers.select_related("group", "saved_by").annotate(
         carried_times=own_times_of(),
-        carried_settings=Subquery(
-            settings.values(all=JSONObject(**{name: name for name in ("safe_face", "tile_years", "morning_runs_on")}))[
-                :1
-            ]
-        ),
-        carried_requests=ArraySubquery(
-            asked.values(one=JSONObject(pupil_id="pupil_id", code="code", asked_by_id="asked_by_id"))
-        ),
+        carried_settings=Subquery(settings.values(all=JSONObject(**{name: name for name in names}))[:1]),
     )
 
 
@@ -82,14 +83,14 @@ def settings_for(register: Register) -> RegisterSettings:
 
 
 def for_saving(registers: QuerySet[Register]) -> QuerySet[Register]:
-    """Registers to be held while they are saved, with what their page knows and what saving has to know of the calendar,
+    """Registers to be held while they are saved, with what the sheet rests on and what saving has to know of the calendar,
     in one statement: `is_school_day`, and the days of the week on which a half term starts."""
     terms = HalfTerm.objects.filter(school=OuterRef("school"))
     on = OuterRef("on")
     closed = ClosureDay.objects.filter(school=OuterRef("school"), starts_on__lte=on, ends_on__gte=on)
     near = timedelta(days=6)
     return (
-        for_page(registers)
+        _with_ground(registers)
         .select_for_update(of=("self",))
         .annotate(
             is_school_day=Case(
@@ -273,5 +274,8 @@ def state_of(code: str) -> str:
 
 
 def asked_in(register: Register) -> dict[int, str]:
-    """Changes that wait for the office in this register: the code asked for, by pupil. As `for_page` carried them."""
-    return {line["pupil_id"]: line["code"] for line in getattr(register, "carried_requests", ())}
+    """Changes that wait for the office in this register: the code asked for, by pupil. No statement after `for_page`."""
+    lines: list[dict[str, Any]] | None = getattr(register, "carried_requests", None)
+    if lines is None:
+        return dict(register.mark_requests.waiting().values_list("pupil_id", "code"))
+    return {line["pupil_id"]: line["code"] for line in lines}

@@ -140,6 +140,8 @@ def said(request: SchoolRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         else:
+            if form.cleaned_data["confirmed"] and request.membership.may(P.EDIT_PUPILS):
+                actions.confirm_numbers(school=request.school, token=token, on=request.today, by=request.user)
             return _back(request, None if len(reports) == len(card.children) else card, _stands(request, reports))
     return _board(request, card=card.key, form=form)
 

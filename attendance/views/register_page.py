@@ -15,7 +15,7 @@ from attendance.models import Register
 from attendance.queries import register_page as queries
 from attendance.queries.calendar import calendar_of
 from attendance.queries.register_page import Hand
-from attendance.queries.registers import RegisterSettings, settings_for
+from attendance.queries.registers import RegisterSettings, asked_in, settings_for
 from attendance.queries.session_times import times_of
 
 SAFE, PRIVATE = "safe", "private"
@@ -47,6 +47,7 @@ def page_context(
     moved = form.moved() if stale else []
     if stale:
         form.give_way(moved)
+    form.asked = asked_in(register)
     form.sheet = queries.with_last_days(form.sheet, calendar, form.taker)
     closed = _closed(register, form, calendar, times, request)
     is_late = times.is_closed(request.now)

@@ -127,7 +127,6 @@ def _form(request: SchoolRequest, register: Register) -> RegisterForm:
         taker=taker,
         data=request.POST if request.method == "POST" else None,
         minutes=times.minutes_late(request.now) if still_open else None,
-        asked=queries.asked_in(register),
         only_asks=rules.may_only_ask(register.on, request.today, taker),
     )
 

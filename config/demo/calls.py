@@ -81,7 +81,7 @@ def _afternoon(school: School, day: date, dice: Random) -> None:
     office, officer = _who(school, "office"), _who(school, "attendance_officer")
     for place, card in enumerate(_cards(school, moment(day, 14))):
         at = moment(day, 14, 5 + place % 50)
-        _ring_all(school, card, office, at, dice, ("wrong_number", "no_answer", "left_message", "no_answer")[place % 4])
+        _ring_all(school, card, office, at, dice, wrong=place == 2)
         if card.days >= 3:
             found = Found(
                 at, officer.user.full_name, "nobody", "not_seen", seen="Curtains drawn; no car.", letter_left=True
@@ -125,8 +125,10 @@ def _morning(school: School, today: date, dice: Random) -> None:
         absence_calls.claim(school=school, card=made[4], on=today, at=moment(today, 9, 3), by=office.user)
 
 
-def _ring_all(school: School, card: Card, who: Membership, at: datetime, dice: Random, outcome: str) -> None:
-    for line in card.lines:
+def _ring_all(school: School, card: Card, who: Membership, at: datetime, dice: Random, *, wrong: bool) -> None:
+    """Every number of a family; the first may be wrong."""
+    for place, line in enumerate(card.lines):
+        outcome = "wrong_number" if wrong and not place else dice.choice(("no_answer", "no_answer", "left_message"))
         absence_calls.log(
             school=school, card=card, line=line, outcome=outcome, token=_token(dice), on=at.date(), at=at, by=who.user
         )

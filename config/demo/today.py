@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from accounts.models import School
 from attendance.actions import planned_marks, registers
 from attendance.domain.register import Chosen
-from config.demo import calendar, calls, leave, reports
+from config.demo import calendar, calls, desk, leave, reports
 from config.demo.people import DemoSchool, Pupil
-from config.demo.seed import PROCESS, moment, train
+from config.demo.seed import PROCESS, SCHOOLS, moment, train
 from interventions.actions import evaluate, policies, tasks
 from pupils.domain.years import academic_year_of
 
@@ -23,6 +23,7 @@ def play(school: School, demo: DemoSchool, *, today: date, say: Callable[[str], 
     calls.play(school, today)
     reports.play(school, today=today)
     leave.play(school, today)
+    desk.play(school, today, large=demo.urn == SCHOOLS[0][1])
     train(school, today)
     say(f"{demo.name}: policy and tasks …")
     _follow_policy(school, today)

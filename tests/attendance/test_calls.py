@@ -469,6 +469,30 @@ def test_a_second_answer_at_the_same_moment_is_refused(ashdown):
         explain()
 
 
+@pytest.mark.seed("S4-015")
+def test_who_was_reached_confirms_the_numbers_in_passing(ashdown, sign_in):
+    away(ashdown, "Sam")
+    ring(ashdown, "Sam", "spoke")
+
+    post(
+        sign_in(ashdown.member("office")), "call_said", ashdown,
+        **said_form(ashdown, "Sam", children=ashdown.pupil("Sam").pk, confirmed="1"),
+    )  # fmt: skip
+
+    assert ashdown.school.contacts.get(forename="Ngozi").last_confirmed_on == TODAY
+
+
+def test_a_family_whose_every_number_is_wrong_is_shown_as_such(ashdown, sign_in):
+    away(ashdown, "Sam")
+    ring(ashdown, "Sam", "wrong_number")
+    AbsenceCall.objects.update(on=TODAY - timedelta(days=1))
+
+    page = sign_in(ashdown.member("office")).get(BOARD).content.decode()
+
+    assert "Every number we have is wrong." in page
+    assert reverse("pupils:contact_add", args=[ashdown.pupil("Sam").pk]) in page
+
+
 # a call handed to the officer
 
 

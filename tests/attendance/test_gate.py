@@ -104,6 +104,15 @@ def test_a_tick_is_kept_and_taken_back(ashdown, sign_in):
     assert not Greeting.objects.exists()
 
 
+def test_what_is_said_to_parents_is_not_for_the_gate(ashdown):
+    target(ashdown, "Bea", kind="conversation")
+    parents = target(ashdown, "Omar", kind="conversation")
+    Task.objects.filter(pk=parents.pk).update(owner_roles=["attendance_officer"])
+    target(ashdown, "Zofia", kind="letter")
+
+    assert set(listed(ashdown)) == {"Bea"}
+
+
 def test_each_greets_their_own(ashdown, birchwood, sign_in):
     """A teacher sees the own class, a head of year the own years; targets are for who works on tasks."""
     for name in ("Sam", "Isaac"):

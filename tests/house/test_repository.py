@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = {".py", ".md", ".toml", ".html", ".css", ".js", ".lock", ".yml", ".yaml", ".sh", ".cfg", ".csv", ".json", ""}
+LOCKS = ("requirements.lock", "requirements-dev.lock")
 HOSTS = ("pypi" + ".org", "files.python" + "hosted.org", "registry.npm" + "js.org", "deb.debian" + ".org")
 
 
@@ -39,3 +40,10 @@ def test_the_seeds_real_names_are_nowhere():
     real = re.compile("|".join(("Cheet" + "wood", "Mapper" + "ley", "832 " + "2104")), re.IGNORECASE)
 
     assert [str(p.relative_to(ROOT)) for p, text in texts() if real.search(text)] == []
+
+
+def test_both_locks_name_the_same_versions():
+    """What serves is what was tested."""
+    run, dev = (dict(re.findall(r"^([\w.\-]+)==(\S+)", (ROOT / name).read_text(), re.M)) for name in LOCKS)
+
+    assert {name: (version, dev.get(name)) for name, version in run.items() if dev.get(name) != version} == {}

@@ -296,7 +296,7 @@ def test_what_stands_stays_unless_the_paper_is_to_win_and_the_trail_keeps_both(a
     day = make(ashdown)
     marked(ashdown, Sam="/")
     office = sign_in(ashdown.member("office"))
-    assert "stands already, the paper says" in type_in(office, ashdown, day, **{"5_Elm": "5N"}).content.decode()
+    assert "Something else stands already" in type_in(office, ashdown, day, **{"5_Elm": "5N"}).content.decode()
 
     type_in(office, ashdown, day, save=True, **{"5_Elm": "5N"})
     assert mark(ashdown, "Sam") == ("/", None)
