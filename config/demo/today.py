@@ -22,11 +22,11 @@ def play(school: School, demo: DemoSchool, *, today: date, say: Callable[[str], 
     _take_registers(school, by_upn, today)
     calls.play(school, today)
     reports.play(school, today=today)
-    leave.play(school, today)
     desk.play(school, today, large=demo.urn == SCHOOLS[0][1])
     train(school, today)
     say(f"{demo.name}: policy and tasks …")
     _follow_policy(school, today)
+    leave.play(school, today)
 
 
 def _plan_absences(school: School, demo: DemoSchool, today: date) -> None:
