@@ -59,14 +59,15 @@ register(
 
 def leave(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | None:
     """Leave asked for, journeys of a travelling family, and suspensions, each to who may see it."""
+    on_roll = pupil.enrolments.on_roll(on).exists()  # type: ignore[attr-defined]
     requests = leave_for(membership, on).filter(pupil=pupil).select_related("asked_by").order_by("-first_day", "-pk")
     return {
         "pupil": pupil,
         "lines": lines(membership, list(requests[:5]), calendar_of(pupil.school), on),
         "travel": travel_for(membership, on).open().filter(pupil=pupil).first(),
         "suspensions": list(suspensions_for(membership, on).filter(pupil=pupil).order_by("-first_day")[:3]),
-        "may_record": membership.may(P.LOG_ABSENCE_CALL),
-        "may_suspend": membership.may(P.ENTER_RESTRICTED_CODE),
+        "may_record": on_roll and membership.may(P.LOG_ABSENCE_CALL),
+        "may_suspend": on_roll and membership.may(P.ENTER_RESTRICTED_CODE),
     }
 
 

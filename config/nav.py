@@ -42,6 +42,7 @@ LINES = (
         under=(
             "/attendance/absences/",
             "/attendance/leave/",
+            "/accounts/deciders/",
             "/attendance/travel/",
             "/attendance/suspensions/",
             "/attendance/contradictions/",

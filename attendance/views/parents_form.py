@@ -11,7 +11,6 @@ from typing import Any, Protocol, cast
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,7 +32,6 @@ from attendance.parents_forms import ROBOT, AbsenceForm, ChangeForm, CodeForm, D
 from attendance.queries.calendar import calendar_of
 from attendance.queries.report_codes import by_id, find
 from attendance.queries.settings import offered_to_parents, reasons_of, settings_of
-from attendance.views.leave_public import leave_step
 
 ENTERED, RECEIPT = (
     "absent_code",
@@ -43,8 +41,7 @@ OPEN_FOR = 30 * 60  # seconds that a code which was typed stays good
 PROCESS = "parents’ form"
 WRONG_CODE = "We do not know this code. Look at the slip once more, or ring the school."
 TELLS = {
-    "absence": "absent:absence", "leave": "absent:ask_leave", "change": "absent:change", "contact": "absent:contact",
-    "help": "absent:help",
+    "absence": "absent:absence", "leave": "absent:ask_leave", "change": "absent:change", "contact": "absent:contact", "help": "absent:help",
 }  # fmt: skip
 
 
@@ -95,7 +92,7 @@ def start(request: SchoolRequest, school: School) -> HttpResponse:
     """The code, and what it is about."""
     form = CodeForm(request.POST or None)
     if request.method != "POST":
-        return _page(request, "absent/start.html", school, form)
+        return page(request, "absent/start.html", school, form)
     if form.is_robot:
         return _robot(request, school)
     address = limits.address_of(request)
@@ -113,7 +110,7 @@ def start(request: SchoolRequest, school: School) -> HttpResponse:
         limits.count(limits.WRONG_CODES_OF_ADDRESS, address)
         limits.count(limits.WRONG_CODES_OF_SCHOOL, school.urn)
         form.add_error("code", WRONG_CODE)
-    return _page(request, "absent/start.html", school, form, status=422)
+    return page(request, "absent/start.html", school, form, status=422)
 
 
 @uploads.limited
@@ -156,32 +153,10 @@ def absence(request: SchoolRequest, school: School, code: ReportCode) -> HttpRes
         )
         return [report.reference, "absence"]
 
-    answer = _sent(request, school, code, form, send)
-    return answer or _page(
+    answer = sent(request, school, code, form, send)
+    return answer or page(
         request, "absent/absence.html", school, form, code, asks_whole_day=bool(question or form.data.get("whole_day"))
     )
-
-
-@public
-@entered
-@require_http_methods(["GET", "HEAD", "POST"])
-def ask_leave(request: SchoolRequest, school: School, code: ReportCode) -> HttpResponse:
-    """Leave of absence, before its first day; the head decides and answers in writing."""
-    if request.POST.get("website"):
-        return _robot(request, school)
-    answer = leave_step(
-        request,
-        school=school,
-        pupil=code.pupil,
-        on=request.today,
-        at=request.now,
-        back_url=reverse("absent:start", kwargs={"urn": school.urn}),
-        initial=_initial(code),
-        class_name=getattr(code, "class_name", "") or "",
-    )
-    if request.method == "POST" and answer.status_code == 200:
-        _count(request, code)
-    return answer
 
 
 @public
@@ -195,8 +170,8 @@ def change(request: SchoolRequest, school: School, code: ReportCode) -> HttpResp
         given = {name: form.cleaned_data[name] for name in ("topic", "words", "reply", "said_by")}
         return _message(request, school, code, Told(MessageKind.CIRCUMSTANCES, **given))
 
-    answer = _sent(request, school, code, form, send)
-    return answer or _page(request, "absent/change.html", school, form, code)
+    answer = sent(request, school, code, form, send)
+    return answer or page(request, "absent/change.html", school, form, code)
 
 
 @public
@@ -211,8 +186,8 @@ def contact(request: SchoolRequest, school: School, code: ReportCode) -> HttpRes
         who = f"{given['forename']} {given['surname']}"
         return _message(request, school, code, Told(MessageKind.CONTACT, said_by=who, proposal=form.proposal()))
 
-    answer = _sent(request, school, code, form, send)
-    return answer or _page(request, "absent/contact.html", school, form, code)
+    answer = sent(request, school, code, form, send)
+    return answer or page(request, "absent/contact.html", school, form, code)
 
 
 @public
@@ -226,8 +201,8 @@ def help_(request: SchoolRequest, school: School, code: ReportCode) -> HttpRespo
         given = {name: form.cleaned_data[name] for name in ("words", "reply", "said_by")}
         return _message(request, school, code, Told(MessageKind.HELP, **given))
 
-    answer = _sent(request, school, code, form, send)
-    return answer or _page(request, "absent/help.html", school, form, code)
+    answer = sent(request, school, code, form, send)
+    return answer or page(request, "absent/help.html", school, form, code)
 
 
 @public
@@ -238,7 +213,10 @@ def thanks(request: SchoolRequest, school: School) -> HttpResponse:
     if not receipt:
         return redirect("absent:start", school.urn)
     reference, kind = receipt
-    context = {"school": school, "reference": reference, "kind": kind, "code": _code_of(request, school)}
+    context = {
+        "school": school, "reference": reference, "kind": kind, "code": _code_of(request, school),
+        "reply_days": settings_of(school).leave_reply_days,
+    }  # fmt: skip
     return render(request, "absent/thanks.html", context)
 
 
@@ -251,7 +229,7 @@ def leave(request: SchoolRequest, school: School) -> HttpResponse:
     return redirect("absent:start", school.urn)
 
 
-def _sent(
+def sent(
     request: SchoolRequest, school: School, code: ReportCode, form: FromOutside, send: Callable[[], list[str]]
 ) -> HttpResponse | None:
     """Take what was sent and lead to the receipt; None where the form is to be shown, as it was filled in."""
@@ -266,19 +244,9 @@ def _sent(
     except Refused as refusal:
         show_refusal(form, refusal)
         return None
-    _count(request, code)
-    return redirect("absent:thanks", school.urn)
-
-
-def _count(request: SchoolRequest, code: ReportCode) -> None:
-    """One more was sent with this code, and from this address."""
     limits.count(limits.SENT_WITH_CODE, str(code.pk))
     limits.count(limits.SENT_FROM_ADDRESS, limits.address_of(request))
-
-
-def _initial(code: ReportCode) -> str:
-    """All of a name that a page without sign-in says."""
-    return (code.pupil.preferred_forename or code.pupil.legal_forename)[:1]
+    return redirect("absent:thanks", school.urn)
 
 
 def _message(request: SchoolRequest, school: School, code: ReportCode, told: Told) -> list[str]:
@@ -296,7 +264,7 @@ def _code_of(request: SchoolRequest, school: School) -> ReportCode | None:
     return by_id(school, code_id, request.today)
 
 
-def _page(
+def page(
     request: SchoolRequest,
     template: str,
     school: School,
@@ -305,10 +273,11 @@ def _page(
     status: int = 0,
     **more: Any,
 ) -> HttpResponse:
+    child = code.pupil if code else None
     context = {
         "school": school,
         "form": form,
-        "initial": _initial(code) if code else "",
+        "initial": (child.preferred_forename or child.legal_forename)[:1] if child else "",
         "class_name": getattr(code, "class_name", "") or "",
         **more,
     }
