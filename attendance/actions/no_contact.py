@@ -186,4 +186,5 @@ def _tell(one: Away, outside: Outside, on: date) -> Ask:
         f"{outside.words} is told. {whom or 'Nobody is written down: look on the pupil’s page.'}",
         roles=TELL,
         due_on=on,
+        points=outside.points,
     )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from accounts.models import School
 from attendance.actions import planned_marks, registers
 from attendance.domain.register import Chosen
-from config.demo import calendar, cover, desk, leave, reports
+from config.demo import calendar, calls, cover, desk, leave, reports
 from config.demo.people import DemoSchool, Pupil
 from config.demo.seed import PROCESS, SCHOOLS, moment, train
 from interventions.actions import evaluate, policies, tasks

@@ -47,11 +47,19 @@ def carried() -> dict[str, list[str]]:
 
 def _marked(module: ast.Module) -> Iterator[tuple[str, list[str]]]:
     whole = [key for node in module.body if isinstance(node, ast.Assign) for key in _module_marks(node)]
-    for node in ast.walk(module):
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            keys = whole + [key for decorator in node.decorator_list for key in _keys(decorator)]
-            if keys:
-                yield node.name, keys
+    yield from _marked_in(module.body, "", whole)
+
+
+def _marked_in(body: list[ast.stmt], prefix: str, above: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Tests, and those of classes, whose marks are those of each of their tests."""
+    for node in body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        keys = above + [key for decorator in node.decorator_list for key in _keys(decorator)]
+        if isinstance(node, ast.ClassDef):
+            yield from _marked_in(node.body, f"{prefix}{node.name}::", keys)
+        elif node.name.startswith("test_") and keys:
+            yield prefix + node.name, keys
 
 
 def _module_marks(node: ast.Assign) -> list[str]:
