@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from attendance import limits
 from attendance.actions import report_codes
-from attendance.models import AbsenceReport, Evidence, LeaveRequest, ParentMessage, ReportCode
+from attendance.models import AbsenceReport, Evidence, ParentMessage, ReportCode
 from attendance.queries.settings import settings_of
 from interventions.models import Task
 from tests.attendance.reported import PDF, absence, by_phone, code_for, form_at, photo, said, stranger, upload
@@ -344,29 +344,6 @@ class TestOtherThings:
             send(browser, ashdown, "help", words="Mornings are hard.", said_by="N")
 
         assert (ParentMessage.objects.count(), Task.objects.count()) == (1, 1)
-
-
-class TestLeave:
-    @pytest.mark.seed("S4-056")
-    def test_leave_is_asked_for_with_the_same_code(self, ashdown, sam):
-        browser = stranger(ashdown, sam, about="leave")
-        page = text(browser.get(form_at(ashdown, "ask_leave")))
-        assert "About <b>S.</b>, class <b>5 Elm</b>" in page
-        assert "Okafor" not in page
-
-        answer = send(browser, ashdown, "ask_leave", **LEAVE)
-
-        assert "We have your request" in text(answer)
-        assert LeaveRequest.objects.get().pupil == sam
-
-    def test_a_robot_asks_for_none_and_the_limits_hold(self, ashdown, sam, monkeypatch):
-        monkeypatch.setattr(limits, "SENT_WITH_CODE", limits.Limit("sent-code", 1, 60))
-        browser = stranger(ashdown, sam, about="leave")
-        assert send(browser, ashdown, "ask_leave", website="spam", **LEAVE).status_code == 422
-        assert not LeaveRequest.objects.exists()
-
-        assert send(browser, ashdown, "ask_leave", **LEAVE).status_code == 200
-        assert send(browser, ashdown, "ask_leave", **LEAVE).status_code == 429
 
 
 class TestRobots:

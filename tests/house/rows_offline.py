@@ -8,9 +8,9 @@ from tests.house.rows import ROWS as KNOWN
 
 
 def _cover(world: SchoolWorld, role: str) -> dict[str, Any]:
-    made, _ = Cover.objects.get_or_create(
+    made, _ = Cover.objects.update_or_create(
         school=world.school, group=world.group("5 Elm"), membership=world.member("head_of_year"), starts_on=TODAY,
-        ends_on=TODAY, supply=True, defaults={"arranged_at": NOW, "arranged_by": world.user("office"), "ended_at": None},
+        ends_on=TODAY, supply=True, defaults={"arranged_at": NOW, "arranged_by": world.user("office"), "ended_at": None, "ended_by": None},
     )  # fmt: skip
     return {"pk": made.pk}
 
