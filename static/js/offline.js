@@ -268,7 +268,7 @@
   ["pointerdown", "keydown", "scroll"].forEach((kind) => document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true }));
   workers.addEventListener("message", ({ data }) => {
     if (data.kind === "state") draw(data.state);
-    if (data.kind === "left") { left = true; held.clear(); window.location.assign("/"); }
+    if (data.kind === "left" && !left) { left = true; held.clear(); window.location.assign("/"); } // whoever leaves here signs out first
     if (data.kind === "pages") { held.clear(); Object.entries(data.pages).forEach(([path, page]) => held.set(path, page)); }
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) here(); });
@@ -279,7 +279,7 @@
     if (takes !== undefined) ready = workers.register("/sw.js", { scope: "/" }).then(() => workers.ready).catch(() => null);
     const met = await here();
     if (!met) return;
-    if (met.owed && person && connected()) { document.querySelector('form[action$="/logout/"]')?.submit(); return; }
+    if (met.owed && person && (connected() || navigator.onLine)) { left = true; document.querySelector('form[action$="/logout/"]')?.submit(); return; }
     if (sheet) await openSheet();
     else if (person && connected() && sum(met.state.groups, "waiting")) await sendNow();
     if (takes !== undefined && connected()) await ask("ahead");
