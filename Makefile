@@ -2,7 +2,7 @@
 PYTHON ?= python3
 CHECKOUT = $(PYTHON) -P config/checkout.py
 BIN = .venv/bin
-.PHONY: run test dev check bench audit lock clean
+.PHONY: run test dev check seeds bench audit lock clean
 
 run:  ## serve the demo at http://localhost:8000 (PORT=…) until Ctrl-C
 	@$(CHECKOUT) run
@@ -16,6 +16,9 @@ dev:
 
 check: dev  ## lint, types, contracts, migrations: all are run and all are reported
 	@$(BIN)/python -P config/check.py
+
+seeds: dev  ## run the tests that carry a requirement of a policy, and write docs/reference/seeds.md from them
+	@$(BIN)/pytest -m seed -p tests.seeds.page -q -p no:randomly
 
 bench: dev  ## measure against the budgets
 	@$(BIN)/python -m bench.run_all $(ARGS)

@@ -17,6 +17,9 @@ OPEN = {
     "accounts:second_factor_needed",
     "accounts:school_switch",
     "accounts:demo_sign_in",
+    "service_worker",  # which names nobody, nor do the next two
+    "offline",
+    "attendance:offline_hello",
 }
 
 

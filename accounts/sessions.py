@@ -13,6 +13,7 @@ from accounts.middleware import leave_school
 
 SEEN = "seen_at"
 STEP = 60  # seconds: how finely activity is noted, to spare a write on every request
+UNATTENDED = "X-Unattended"  # what a page asks for by itself, with nobody at it: it does not keep the screen open
 
 
 class IdleLockMiddleware:
@@ -36,7 +37,7 @@ def note_activity(request: HttpRequest) -> None:
         logout(request)
         leave_school(request)
         tenancy.enter(school_ids=[])
-    elif seen is None or now - seen >= STEP:
+    elif seen is None or (now - seen >= STEP and UNATTENDED not in request.headers):
         request.session[SEEN] = now
 
 

@@ -2,23 +2,28 @@
 
 import logging
 from datetime import date, datetime, timedelta
+from smtplib import SMTPException
 from typing import Any
 
 from celery import shared_task
 
 from accounts import clock, tenancy
 from accounts.models import School
+from attendance import post
 from attendance.actions import (
     closures,
     evidence,
     leave_round,
     no_contact,
     no_reason,
+    outstanding,
     papers,
     registers,
     return_tasks,
     tallies,
 )
+from attendance.actions.outstanding import Message
+from attendance.models.outstanding import Told
 from attendance.queries.settings import settings_of
 
 logger = logging.getLogger("morningbell.attendance")
@@ -168,3 +173,48 @@ def confirm_unknown_of_school(*, school_id: int, on: str, **_: Any) -> None:
             no_reason.confirm_overdue(
                 school=school, on=date.fromisoformat(on), at=clock.now(), process="five school days are over"
             )
+
+
+@shared_task
+def chase_registers(**_: object) -> None:
+    """Send one job a school to tell of registers that are not taken."""
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        chase_registers_of_school.delay(school_id=school_id)
+
+
+@shared_task
+def chase_registers_of_school(*, school_id: int, **_: Any) -> None:
+    """Remind whoever takes a register that is late, and tell the officer: once each, by e-mail."""
+    now = clock.now()
+    with tenancy.scope(school_ids=[school_id]):
+        school = School.objects.filter(pk=school_id).first()
+        messages = outstanding.claim_due(school=school, at=now) if school else []
+    for message in messages:
+        assert school is not None
+        went_out = _tell(message, now)
+        with tenancy.scope(school_ids=[school_id]):
+            if went_out:
+                outstanding.note_sent(school=school, message=message, at=now, process="registers outstanding")
+            else:
+                outstanding.let_go(school=school, message=message)
+
+
+def _tell(message: Message, now: datetime) -> bool:
+    """Whether the e-mail went out."""
+    rows = [
+        {
+            "group": one.line.register.group.name,
+            "session": one.line.register.get_session_display(),
+            "names": one.names,
+            "left": one.left_words,
+            "link": post.link("attendance:register", one.line.register.pk),
+        }
+        for one in message.waiting
+    ]
+    template = "register_reminder" if message.told == Told.TAKER else "registers_outstanding"
+    try:
+        post.send(message.user, template, rows=rows, at=now, page=post.link("attendance:outstanding"))
+    except (SMTPException, OSError):
+        logger.exception("A reminder of registers could not be sent. The next look tries again.")
+        return False
+    return True

@@ -9,9 +9,12 @@ from django import forms
 from accounts.forms import DayInput
 from attendance.actions.leave import Wanted
 from attendance.domain.codes import known
+from attendance.domain.evidence import LARGEST, MEGABYTE, MOST_FILES
 from attendance.domain.explanations import Span
 from attendance.domain.leave import GRANTED, LeaveKind, kinds_for
+from attendance.evidence_store import Taken
 from attendance.models import LeaveRequest
+from attendance.parents_forms import LONGEST_WORDS, TALL, FilesField, FromOutside
 from pupils.models import Contact, Pupil
 
 FROM = [("AM", "in the morning"), ("PM", "after the morning")]
@@ -70,12 +73,12 @@ class LeaveForm(KindForm):
         widget=DayInput,
         help_text="The day it reached the school. Leave is asked for before its first day.",
     )
-    papers_seen = forms.CharField(
+    papers = forms.CharField(
         label="What was shown with it", max_length=200, required=False, help_text="A licence, an invitation, a card."
     )
     field_order = [
         "kind", "first_day", "first_session", "last_day", "last_session", "words", "asked_by", "asked_by_name",
-        "channel", "received_on", "papers_seen",
+        "channel", "received_on", "papers",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, pupil: Pupil, on: date, **kwargs: Any) -> None:
@@ -93,33 +96,44 @@ class LeaveForm(KindForm):
     def wanted(self) -> Wanted:
         given = self.cleaned_data
         return Wanted(
-            given["kind"], self.span, given["words"], given["asked_by"], given["asked_by_name"], given["papers_seen"]
+            given["kind"], self.span, given["words"], given["asked_by"], given["asked_by_name"], given["papers"]
         )
 
 
-class ParentsLeaveForm(KindForm):
+class ParentsLeaveForm(FromOutside, KindForm):
     """The same as a parent fills it in. Who the child is has been settled before."""
 
+    words = forms.CharField(
+        label="Why, and why then",
+        max_length=LONGEST_WORDS,
+        widget=TALL,
+        help_text="Tell us, too, why it cannot be in the holidays.",
+        error_messages={"required": "Tell us why, and why it cannot be in the holidays."},
+    )
+    file = FilesField(
+        label="Licence, invitation or card",
+        required=False,
+        allow_empty_file=True,
+        help_text=f"A photo or a PDF; up to {MOST_FILES} files, {LARGEST // MEGABYTE} MB each.",
+    )
     asked_by_name = forms.CharField(
-        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label="Your name", max_length=120, error_messages={"required": "Tell us your name."}
     )
     lives_with = forms.BooleanField(
         label="I am a parent or carer, and the child normally lives with me",
         error_messages={"required": "Leave is asked for by a parent or carer the child normally lives with."},
     )
     field_order = [
-        "kind", "first_day", "first_session", "last_day", "last_session", "words", "asked_by_name", "lives_with",
+        "kind", "first_day", "first_session", "last_day", "last_session", "words", "file", "asked_by_name",
+        "lives_with", "website",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, pupil: Pupil, on: date, **kwargs: Any) -> None:
         super().__init__(*args, pupil=pupil, on=on, parents=True, **kwargs)
-        self.fields["words"].required = True
-        self.fields["words"].error_messages = {"required": "Tell us why, and why it cannot be in the holidays."}
 
-    @property
-    def wanted(self) -> Wanted:
+    def wanted(self, files: Sequence[Taken]) -> Wanted:
         given = self.cleaned_data
-        return Wanted(given["kind"], self.span, given["words"], asked_by_name=given["asked_by_name"])
+        return Wanted(given["kind"], self.span, given["words"], asked_by_name=given["asked_by_name"], files=files)
 
 
 class DecisionForm(forms.Form):
@@ -181,12 +195,6 @@ class WhyForm(forms.Form):
     """Why something is withdrawn."""
 
     why = forms.CharField(label="Why?", max_length=200, error_messages={"required": "Say why it is withdrawn."})
-
-
-class PapersForm(forms.Form):
-    """What was shown."""
-
-    words = forms.CharField(label="What was shown", max_length=200, required=False)
 
 
 class BackForm(forms.Form):

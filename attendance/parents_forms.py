@@ -15,6 +15,7 @@ from pupils.domain.contact_records import PHONE
 
 ABOUT = (
     ("absence", "My child is or will be away"),
+    ("leave", "We ask for leave in term time"),
     ("change", "Something has changed at home"),
     ("contact", "We have a new number or address"),
     ("help", "We would like help"),

@@ -1,4 +1,5 @@
-"""The tabs over the pages about absence: one table. A page that is not mounted, or not this person's, has no tab."""
+"""The tabs over the pages about absence, registers, and the door: a table each. A page that is not mounted, or not this
+person's, has no tab."""
 
 from dataclasses import dataclass
 
@@ -30,6 +31,13 @@ TABS = (
     Tab("Changes asked for", "attendance:mark_requests", (P.CORRECT_MARK,)),
     Tab("Unable to attend", "attendance:hindrances", (P.ENTER_RESTRICTED_CODE,)),
     Tab("Closures", "attendance:closures", (P.ENTER_RESTRICTED_CODE,)),
+)
+# Over the pages about registers.
+REGISTERS = (
+    Tab("Registers", "attendance:registers", (P.TAKE_REGISTER, P.TAKE_ANY_REGISTER)),
+    Tab("Outstanding", "attendance:outstanding", (P.TAKE_ANY_REGISTER,)),
+    Tab("Weeks", "attendance:grid", (P.CORRECT_MARK,)),
+    Tab("Cover", "attendance:cover", (P.ARRANGE_COVER,)),
 )
 # Over the pages about who passes the door, and who is in.
 DOOR = (

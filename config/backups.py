@@ -203,8 +203,8 @@ def _unpack(tar: tarfile.TarFile, dump: Path, media: Path) -> int:
 
 
 def _write(content: IO[bytes], path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # as it was kept
         shutil.copyfileobj(content, file, 1 << 20)
 
 

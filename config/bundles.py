@@ -16,7 +16,8 @@ from django.core.files.storage import FileSystemStorage
 
 # Each in the order in which its parts count: what comes later overrules, or leans on, what came before.
 BUNDLES = {
-    "bundles/frame.css": ("bootstrap/css/bootstrap.min.css", "css/tokens.css", "css/components.css"),
+    "bundles/frame.css": ("bootstrap/css/bootstrap.min.css", "css/tokens.css", "css/components.css", "css/offline.css"),
+    "bundles/frame.js": ("js/app.js", "js/offline.js"),
     "bundles/passkeys.js": (
         "mfa/js/webauthn-json.js",
         "mfa/js/webauthn.js",

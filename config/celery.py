@@ -33,6 +33,12 @@ app.conf.beat_schedule = {
         "task": "attendance.jobs.confirm_unknown",
         "schedule": crontab(hour=1, minute=0),
     },
+    # every few minutes while registers are open: whose minute has come is in the school's settings, who was told in the
+    # database, so a look too many tells nobody twice
+    "chase registers that are not taken": {
+        "task": "attendance.jobs.chase_registers",
+        "schedule": crontab(minute="*/3", hour="7-16", day_of_week="mon-fri"),
+    },
     # before the nightly evaluation, which rests on them
     "hold tallies against marks": {"task": "attendance.jobs.check_tallies", "schedule": crontab(hour=1, minute=30)},
     # from when the first registers close until the end of the day: homes to ring within the hour, visits that are due,

@@ -25,7 +25,13 @@ LINES = (
         "Registers",
         "attendance:registers",
         (P.TAKE_REGISTER, P.TAKE_ANY_REGISTER),
-        under=("/attendance/closures/", "/attendance/unable/"),
+        under=(
+            "/attendance/closures/",
+            "/attendance/unable/",
+            "/attendance/grid/",
+            "/attendance/cover/",
+            "/attendance/outstanding/",
+        ),
     ),
     Line("Desk", "attendance:desk", (P.KEEP_DESK,), under=("/attendance/gate/", "/attendance/on-site/", "/paper-day/")),
     Line("Calls", "attendance:calls", (P.LOG_ABSENCE_CALL,)),
@@ -36,6 +42,7 @@ LINES = (
         under=(
             "/attendance/absences/",
             "/attendance/leave/",
+            "/accounts/deciders/",
             "/attendance/travel/",
             "/attendance/suspensions/",
             "/attendance/contradictions/",

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config import health
+from config import health, offline
 
 APPS = {
     "": "reports",
@@ -19,6 +19,8 @@ APPS = {
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("offline/", offline.page, name="offline"),
     # The address is the invitation's: it is not changed by its owner, nor are others added to it.
     path("sign-in/email/", RedirectView.as_view(pattern_name="accounts:me")),
     path("sign-in/3rdparty/", RedirectView.as_view(pattern_name="accounts:me")),

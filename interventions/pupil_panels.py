@@ -3,20 +3,42 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from accounts.domain.roles import Permission as P
 from accounts.models import Membership
 from interventions.access import proposals_for
+from interventions.models import PlaceReview, RemovalProposal
 from pupils.domain import age
 from pupils.models import Pupil
-from pupils.panels import Panel, register
+from pupils.panels import Panel, register, there_is
 
 
 def look(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | None:
     """What is open about the pupil's place here; nothing, as a rule."""
+    if not (there_is(pupil, "leaving") or there_is(pupil, "place_reviewed")):
+        return None
     proposal = proposals_for(membership, on).open().filter(pupil=pupil).select_related("proposed_by").first()
     under = on < age.starts_on(pupil.date_of_birth)
     review = pupil.place_reviews.open().first() if under else None
     return {"pupil": pupil, "proposal": proposal, "review": review} if proposal or review else None
 
 
-register(Panel("leaving", "interventions/pupil_leaving.html", look, (P.PROPOSE_REMOVAL, P.REMOVE_FROM_ROLL), order=5))
+def _open(on: date) -> dict[str, Exists]:
+    about = {"pupil": OuterRef("pk")}
+    return {
+        "leaving": Exists(RemovalProposal.objects.filter(**about).open()),
+        "place_reviewed": Exists(PlaceReview.objects.filter(**about).open()),
+    }
+
+
+register(
+    Panel(
+        "leaving",
+        "interventions/pupil_leaving.html",
+        look,
+        (P.PROPOSE_REMOVAL, P.REMOVE_FROM_ROLL),
+        order=5,
+        asks=_open,
+    )
+)

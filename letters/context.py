@@ -1,5 +1,6 @@
 """Task, pupil, marks and leave to what a letter can say."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from attendance.domain.calendar import Calendar
 from attendance.domain.codes import ABSENT, known, letters
 from attendance.domain.explanations import Span, sessions_of
 from attendance.domain.leave import clock_ends, due_back
+from attendance.domain.leave_returns import UNACCOUNTED
 from attendance.domain.tally import Tally
 from attendance.models import AbsenceReport, LeaveRequest, Mark
 from attendance.models.leave import LeaveState
@@ -30,6 +32,8 @@ from pupils.models import ContactLink, Pupil
 from pupils.queries.groups import class_names
 
 REPLY_DAYS = 5  # school days
+ONE_DAY = timedelta(days=1)
+LOOK_BACK = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def _leave(task: Task, kind: LetterKind, on: date) -> Grounds:
         "leave_dates": _dates(granted or leave.span),
         "leave_days": _days(granted or leave.span, calendar),
         "leave_last": words.day(last_granted(leave)),
-        "back_on": words.day(back or last_granted(leave) + timedelta(days=1)),
+        "back_on": words.day(back or last_granted(leave) + ONE_DAY),
         "decision": words.sentence(leave.decision),
         "conditions": f"We agree on these conditions: {words.sentence(leave.conditions)}" if leave.conditions else "",
         "not_granted": f"We cannot agree to {_dates(refused)}. {taken}" if granted and refused else "",
@@ -123,9 +127,19 @@ def _absence(task: Task, kind: LetterKind, on: date) -> Grounds:
     values = _in_every(school, pupil, sender, calendar, on) | {
         "away_since": words.day(span.starts_on),
         "away_dates": words.days_between(span.starts_on, span.ends_on),
+        "visited_on": words.day(_visited_on(task, span, on)),
         "days_away": words.days_missed(len(absences) or len(sessions_of(span, calendar))),
     }
     return Grounds(pupil, span.starts_on, span.ends_on, values, _signed(sender, school), tally, absences)
+
+
+def _visited_on(task: Task, span: Span, on: date) -> date:
+    """The day on which nobody was in, where the task names it; nobody visits on the first day of an absence."""
+    try:
+        named = date.fromisoformat(task.window)
+    except ValueError:
+        return on
+    return named if named > span.starts_on else on
 
 
 GATHER: dict[About, Callable[[Task, LetterKind, date], Grounds]] = {
@@ -146,18 +160,34 @@ def leave_of(task: Task) -> LeaveRequest | None:
 
 
 def absence_of(task: Task, on: date) -> Span:
-    """The days that a task names by its window: the id of an explanation, or the first day of the absence."""
-    if task.window.isdecimal():
-        report = AbsenceReport.objects.filter(school=task.school, pk=int(task.window), pupil=task.pupil_id).first()
+    """The days that a task names by its window: an explanation (report-12), or a day of an absence that nobody explained."""
+    number = task.window.removeprefix("report-")
+    if number.isdecimal():
+        report = AbsenceReport.objects.filter(school=task.school, pk=int(number), pupil=task.pupil_id).first()
         if report is not None:
             return Span(report.starts_on, report.ends_on, report.starts_session, report.ends_session)
     try:
-        first = date.fromisoformat(task.window)
+        day = date.fromisoformat(task.window)
     except ValueError as error:
         raise Refused(
             "The absence that this letter is about is not there. Dismiss the task with that reason."
         ) from error
-    return Span(min(first, on), on)
+    return Span(_first_away(task, min(day, on)), on)
+
+
+def _first_away(task: Task, day: date) -> date:
+    """The first school day of the absence that a day lies in: back over days that nobody has explained."""
+    calendar = calendar_of(task.school)
+    marks = Mark.objects.filter(pupil=task.pupil_id, on__lte=day, on__gte=day - LOOK_BACK)
+    codes: dict[date, set[str]] = defaultdict(set)
+    for on, code in marks.values_list("on", "code"):
+        codes[on].add(code)
+    first = day
+    for earlier in reversed(calendar.days_between(day - LOOK_BACK, day - ONE_DAY)):
+        if not codes[earlier] or codes[earlier] - UNACCOUNTED:
+            break
+        first = earlier
+    return first
 
 
 def check_leave_stands(leave: LeaveRequest, kind: str, window: str, on: date) -> None:

@@ -54,6 +54,7 @@ def record(
 ) -> AbsenceReport:
     """Staff write down an explanation and propose a code. It stands, or waits for the head's decision."""
     calendar = calendar_of(school)
+    hold(pupil)
     _check(school, pupil, said, calendar)
     rules.check_year(said.span, _day(at))
     reason = reason_of(said.reason, reasons_of(school))
@@ -92,6 +93,7 @@ def receive(
     stranger: it never says a name.
     """
     calendar = calendar_of(school)
+    hold(pupil)
     _check(school, pupil, said, calendar, who="Your child")
     rules.check_from_outside(said.span, _day(at), calendar)
     reason = reason_of(said.reason, reasons_of(school))
@@ -239,6 +241,11 @@ def withdraw(*, report: AbsenceReport, why: str, by: User, membership: Membershi
     papers.forget(report, "The explanation was withdrawn.", on=_day(at), at=at)
     _record("report.withdrawn", report, by, f"The explanation of {report.pupil}’s absence was withdrawn.")
     return report
+
+
+def hold(pupil: Pupil) -> None:
+    """Of two who say something about the same child at the same moment, the second sees what the first said."""
+    Pupil.objects.select_for_update(no_key=True).filter(pk=pupil.pk).values_list("pk").first()
 
 
 def span_of(report: AbsenceReport) -> Span:

@@ -4,6 +4,7 @@ What is granted plans its marks; what is refused and taken becomes G (see `leave
 looked for (see `leave_returns`).
 """
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,12 +17,15 @@ from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission, Role
 from accounts.domain.words import day_words
 from accounts.models import Membership, School, User
-from attendance.actions import fill
+from attendance.actions import evidence, fill
 from attendance.domain import leave as rules
+from attendance.domain import report_codes
 from attendance.domain.calendar import Calendar
 from attendance.domain.explanations import Span, sessions_of
 from attendance.domain.leave import BEFOREHAND, LeaveKind, kind_of
+from attendance.evidence_store import Taken
 from attendance.models import LeaveRequest
+from attendance.models.evidence import EvidenceKind
 from attendance.models.leave import LeaveState
 from attendance.queries.calendar import calendar_of
 from attendance.queries.settings import settings_of
@@ -42,7 +46,8 @@ class Wanted:
     words: str = ""
     asked_by: Contact | None = None
     asked_by_name: str = ""
-    papers_seen: str = ""
+    papers: str = ""  # what was shown with it
+    files: Sequence[Taken] = ()  # what was sent with it
 
 
 @transaction.atomic
@@ -58,14 +63,42 @@ def ask(
     by: User | None = None,
     process: str = "",
 ) -> LeaveRequest:
-    """Keep a request as it came. One that came on its first day or later is refused by the rule, and kept (S4-057)."""
+    """Keep a request as it came. One that came on its first day or later is refused by the rule, and kept (S4-057).
+
+    Sent from outside twice, as a second press of the button does, it is the first. What is refused there never says a name.
+    """
     calendar, kind = calendar_of(school), kind_of(wanted.kind)
-    _check_pupil(school, pupil, wanted.span.starts_on)
+    _check_pupil(school, pupil, wanted.span.starts_on, who=str(pupil) if by else "Your child")
     _check_received(received_on, on)
     rules.check_dates(wanted.span, calendar)
+    rules.check_ahead(wanted.span, on)
     rules.check_kind(kind, pupil.date_of_birth, wanted.span.starts_on, pupil.year_group)
+    if by is None and (twin := _twin(pupil, wanted, received_on)):
+        return twin
     _check_clear(pupil, wanted.span)
-    leave = LeaveRequest(
+    leave = _new(school, pupil, kind, wanted, channel, received_on, by)
+    if late := rules.is_retrospective(leave.first_day, received_on):
+        leave.state, leave.by_rule, leave.refused_code = LeaveState.REFUSED, True, kind.refused
+        leave.decision, leave.decided_at = BEFOREHAND, at
+    leave.save()
+    _keep_papers(leave, wanted, at, by, process)
+    sentence = f"A request for leave of {pupil}, {leave.span.words}, {'came too late' if late else 'was received'}."
+    audit.record(by=by, process=process, school=school, verb="leave.asked", about=leave, sentence=sentence)
+    if late:
+        _ask_for_letter(leave, REFUSED_LETTER, calendar, on, at, by, process)
+    return leave
+
+
+def _new(
+    school: School,
+    pupil: Pupil,
+    kind: LeaveKind,
+    wanted: Wanted,
+    channel: str,
+    received_on: date,
+    by: User | None,
+) -> LeaveRequest:
+    return LeaveRequest(
         school=school,
         pupil=pupil,
         kind=kind.slug,
@@ -76,20 +109,11 @@ def ask(
         words=wanted.words.strip(),
         asked_by=wanted.asked_by,
         asked_by_name=wanted.asked_by_name.strip(),
-        papers_seen=wanted.papers_seen.strip(),
         channel=channel,
         received_on=received_on,
         received_by=by,
+        reference="" if by else report_codes.draw_reference(secrets.choice),
     )
-    if late := rules.is_retrospective(leave.first_day, received_on):
-        leave.state, leave.by_rule, leave.refused_code = LeaveState.REFUSED, True, kind.refused
-        leave.decision, leave.decided_at = BEFOREHAND, at
-    leave.save()
-    sentence = f"A request for leave of {pupil}, {leave.span.words}, {'came too late' if late else 'was received'}."
-    audit.record(by=by, process=process, school=school, verb="leave.asked", about=leave, sentence=sentence)
-    if late:
-        _ask_for_letter(leave, REFUSED_LETTER, calendar, on, at, by, process)
-    return leave
 
 
 @transaction.atomic
@@ -184,16 +208,6 @@ def withdraw(
     return leave
 
 
-@transaction.atomic
-def note_papers(*, leave: LeaveRequest, words: str, by: User) -> LeaveRequest:
-    """What was shown: the licence, the invitation, the card."""
-    leave = _locked(leave)
-    leave.papers_seen = words.strip()[:200]
-    leave.save(update_fields=["papers_seen"])
-    _record("leave.papers_seen", leave, by, f"What was shown for leave of {leave.pupil} was noted.")
-    return leave
-
-
 def plan(*, leave: LeaveRequest, calendar: Calendar, by: User, role: str, at: datetime) -> fill.Filled:
     """Plan the sessions granted, and give their code to marks that say that nobody knew."""
     span = leave.granted_span
@@ -238,11 +252,30 @@ def _grant(
     leave.state, leave.code, leave.conditions = LeaveState.GRANTED, code, conditions.strip()
 
 
-def _check_pupil(school: School, pupil: Pupil, on: date) -> None:
+def _twin(pupil: Pupil, wanted: Wanted, received_on: date) -> LeaveRequest | None:
+    """The same request that came from outside on the same day, and still stands as it came."""
+    came = pupil.leave_requests.filter(
+        kind=wanted.kind, channel="form", received_on=received_on, first_day=wanted.span.starts_on
+    )
+    return next(
+        (one for one in came if one.span == wanted.span and (one.state == LeaveState.ASKED or one.by_rule)), None
+    )
+
+
+def _keep_papers(leave: LeaveRequest, wanted: Wanted, at: datetime, by: User | None, process: str) -> None:
+    """What was shown, and files that were sent."""
+    about: dict[str, Any] = {"school": leave.school, "pupil": leave.pupil, "leave": leave, "at": at}
+    if wanted.papers.strip() and by:
+        evidence.seen(kind=EvidenceKind.OTHER, words=wanted.papers, by=by, **about)
+    for file in wanted.files:
+        evidence.attach(file=file, kind=EvidenceKind.OTHER, by=by, process=process, **about)
+
+
+def _check_pupil(school: School, pupil: Pupil, on: date, who: str = "") -> None:
     if pupil.school_id != school.pk:
         raise Refused("This pupil is not a pupil of this school.")
     if not Enrolment.objects.filter(school=school, pupil=pupil).on_roll(on).exists():
-        raise Refused(f"{pupil} is not on the roll on {day_words(on)}, so there is no leave to ask for.")
+        raise Refused(f"{who or pupil} is not on the roll on {day_words(on)}, so there is no leave to ask for.")
 
 
 def _check_received(received_on: date, on: date) -> None:

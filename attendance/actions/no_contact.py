@@ -24,10 +24,8 @@ from attendance.domain.no_contact import (
 )
 from attendance.domain.outside import BY_KIND, OUTSIDE, Outside
 from attendance.models import MorningSettings
-from attendance.models.register import Session
 from attendance.queries.calendar import calendar_of
 from attendance.queries.no_contact import Away, away, first_call_by, ladder_of
-from attendance.queries.registers import session_times
 from attendance.queries.settings import settings_of
 from pupils import asks
 from pupils.asks import Ask
@@ -56,13 +54,12 @@ class Followed:
 def follow(*, school: School, at: datetime, process: str) -> Followed:
     """Ask for what this day without contact calls for, and take back what no longer holds. Safe at any time.
 
-    Nothing before the morning's registers have closed, nor on a day without school.
+    Nothing is raised of a session before the register of the pupil's class has closed, nor on a day without school.
     """
     on, calendar = at.date(), calendar_of(school)
-    unsettled = [(on, session) for session in Session.values if not session_times(school, session, at).is_closed(at)]
-    if not calendar.is_school_day(on) or len(unsettled) == len(Session.values):
+    if not calendar.is_school_day(on):
         return Followed()
-    found = away(school, on, calendar, unsettled=unsettled)
+    found = away(school, on, calendar, at=at)
     wanted = {one.pupil.pk: wanted_of(school, one, on) for one in found}
     new = [ask for one in found if _is_asked_for(one) for ask in wanted[one.pupil.pk]]
     return Followed(
@@ -130,7 +127,7 @@ def _ask(school: School, one: Away, step: Step, on: date) -> Ask:
     title, kind, roles, points = _of(step, one.run.days)
     by = settings.second_call_by
     if step is Step.FIRST_CALL:
-        by = first_call_by(school, one.from_session)
+        by = first_call_by(school, one.opened_at)
     under_age = step is Step.REFERRAL and not age.is_compulsory(one.pupil.date_of_birth, on)
     return Ask(
         pupil=one.pupil,
@@ -189,4 +186,5 @@ def _tell(one: Away, outside: Outside, on: date) -> Ask:
         f"{outside.words} is told. {whom or 'Nobody is written down: look on the pupil’s page.'}",
         roles=TELL,
         due_on=on,
+        points=outside.points,
     )

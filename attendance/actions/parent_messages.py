@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Role
 from accounts.models import School, User
+from attendance.actions.absence_reports import hold
 from attendance.actions.papers import step
 from attendance.domain import report_codes
 from attendance.domain.circumstances import circumstance_of
@@ -48,6 +49,7 @@ def receive(*, school: School, pupil: Pupil, told: Told, on: date, at: datetime,
     if pupil.school_id != school.pk:
         raise Refused("This pupil is not a pupil of this school.")
     _check(told)
+    hold(pupil)
     same = school.parent_messages.waiting().filter(
         pupil=pupil, kind=told.kind, topic=told.topic, words=told.words.strip(), proposal=dict(told.proposal or {})
     )

@@ -162,6 +162,12 @@ def check_dates(span: Span, calendar: Calendar, what: str = "leave") -> None:
     raise Refused(f"There is no school on these days, so no {what} is needed. Choose others.", field="first_day")
 
 
+def check_ahead(span: Span, on: date) -> None:
+    """A request is for the year that one can see."""
+    if span.starts_on - on > LONGEST:
+        raise Refused("That is more than a year from now. Ask for it nearer the time.", field="first_day")
+
+
 def is_retrospective(first_day: date, received_on: date) -> bool:
     """Leave is asked for before its first day (S4-056, S4-057)."""
     return received_on >= first_day

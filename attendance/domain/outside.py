@@ -17,6 +17,7 @@ class Outside:
     needs: frozenset[str]
     post: str = ""  # accounts.models.Post: whom the school names where no professional is written down
     sensitive: bool = True
+    points: tuple[str, ...] = ()  # what is looked at when they are told
 
     @property
     def about(self) -> str:
@@ -33,7 +34,14 @@ OUTSIDE = (
     ),
     Outside("virtual_school", "virtual school", frozenset({"looked_after"}), "virtual_school"),
     Outside("youth_offending", "youth offending team worker", frozenset({"youth_offending"})),
-    Outside("ehcp_team", "authority’s EHCP team", frozenset({"ehcp"}), "la_ehcp", sensitive=False),
+    Outside(
+        "ehcp_team",
+        "authority’s EHCP team",
+        frozenset({"ehcp"}),
+        "la_ehcp",
+        sensitive=False,
+        points=("Look whether what the plan provides is in place, and say what is not.",),  # S2-045
+    ),
 )
 BY_KIND = {outside.kind: outside for outside in OUTSIDE}
 CALLED_FOR_BY = frozenset().union(*(outside.needs for outside in OUTSIDE))

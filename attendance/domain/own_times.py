@@ -21,6 +21,7 @@ class OwnTimes:
     pm: Pair | None = None
     group_id: int | None = None  # None: every class of the year
     year_group: str = ""
+    classes: frozenset[int] = frozenset()  # of the year, where somebody has looked them up
 
     def of(self, session: str) -> Pair | None:
         return self.am if session == "AM" else self.pm
@@ -33,15 +34,23 @@ def school_times_of(session: str, school: SessionTimes) -> Pair:
     return school.pm_opens_at, school.pm_closes_at
 
 
-def pick(session: str, school: Pair, own: Iterable[OwnTimes], group_id: int, year_group: str) -> Pair:
+def pick(session: str, school: Pair, own: Iterable[OwnTimes], group_id: int, year_group: str = "") -> Pair:
     """The times of a class: its own, else its year's, else the school's."""
     lines = list(own)
     of_class = next((line.of(session) for line in lines if line.group_id == group_id), None)
-    of_year = next(
-        (line.of(session) for line in lines if line.group_id is None and year_group and line.year_group == year_group),
-        None,
-    )
+    years = (line for line in lines if line.group_id is None)
+    of_year = next((line.of(session) for line in years if _is_of(line, group_id, year_group)), None)
     return of_class or of_year or school
+
+
+def _is_of(line: OwnTimes, group_id: int, year_group: str) -> bool:
+    """Whether a year's line holds for a class."""
+    return group_id in line.classes or (bool(year_group) and line.year_group == year_group)
+
+
+def last_to_close(session: str, school: Pair, own: Iterable[OwnTimes]) -> time:
+    """When the last register of a session closes, whichever class it is."""
+    return max([school[1], *(pair[1] for line in own if (pair := line.of(session)))])
 
 
 def check_own_times(own: OwnTimes, school: SessionTimes) -> None:

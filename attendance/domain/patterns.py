@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import comb
 
+from accounts.domain.words import counted
 from attendance.domain.calendar import monday
 from attendance.domain.codes import ABSENT, ATTENDING, LATE_AFTER_CLOSE, CountsAs, counts_as
 
@@ -96,6 +97,16 @@ def shape(marks: Iterable[Sat]) -> Shape:
         weeks=len({monday(m.on) for m in possible}),
         weeks_broken=len(broken),
     )
+
+
+def in_words(found: Sequence[Spell]) -> str:
+    """As it stands beside a figure: 12 sessions in 4 spells, the longest of 5."""
+    if not found:
+        return "no absence"
+    total, longest = sum(spell.sessions for spell in found), max(spell.sessions for spell in found)
+    if len(found) == 1:
+        return f"{counted(total, 'session')} in one spell"
+    return f"{counted(total, 'session')} in {len(found)} spells, the longest of {longest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from attendance.models.calendar import AcademicYear, ClosureDay, HalfTerm
 from attendance.models.call_claim import CallClaim
 from attendance.models.closure import Closure, ClosureMark
 from attendance.models.contradiction import ContradictionDecision
+from attendance.models.cover import Cover
 from attendance.models.desk_device import DeskDevice
 from attendance.models.desk_entry import DeskEntry
 from attendance.models.evidence import Evidence
@@ -14,6 +15,8 @@ from attendance.models.home_visit import HomeVisit
 from attendance.models.leave import LeaveRequest
 from attendance.models.mark import Mark, MarkChange
 from attendance.models.mark_request import MarkRequest
+from attendance.models.offline_mark import OfflineMark
+from attendance.models.outstanding import RegisterCheck, RegisterReminder
 from attendance.models.own_times import OwnTimes
 from attendance.models.parent_message import ParentMessage
 from attendance.models.planned_mark import PlannedMark
@@ -38,6 +41,7 @@ __all__ = [
     "ClosureDay",
     "ClosureMark",
     "ContradictionDecision",
+    "Cover",
     "DeskDevice",
     "DeskEntry",
     "EnrolmentReturn",
@@ -51,6 +55,7 @@ __all__ = [
     "MarkChange",
     "MarkRequest",
     "MorningSettings",
+    "OfflineMark",
     "OwnAbsenceReason",
     "OwnTimes",
     "ParentMessage",
@@ -59,6 +64,8 @@ __all__ = [
     "ProfessionalNotice",
     "ProvisionConfirmation",
     "Register",
+    "RegisterCheck",
+    "RegisterReminder",
     "ReportCode",
     "StandingRule",
     "Suspension",

@@ -49,7 +49,7 @@ class LeaveRequest(models.Model):
     received_on = models.DateField()
     received_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=9, choices=LeaveState, default=LeaveState.ASKED)
-    papers_seen = models.CharField(max_length=200, blank=True)  # the licence, the card, the invitation that was shown
+    reference = models.CharField(max_length=8, blank=True)  # on the receipt of what came on line
     code = models.CharField(max_length=2, blank=True)  # of the sessions granted
     granted_until = models.DateField(null=True, blank=True)  # where less was granted than asked
     refused_code = models.CharField(max_length=2, blank=True)  # of what was refused, where it is taken (S4-060)
@@ -96,6 +96,9 @@ class LeaveRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="granted") | ~models.Q(code=""), name="granted_leave_has_a_code"
+            ),
+            models.UniqueConstraint(
+                fields=["school", "reference"], condition=~models.Q(reference=""), name="one_request_a_reference"
             ),
         ]
         indexes = [

@@ -23,6 +23,7 @@ from attendance.models import (
     HomeVisit,
     Mark,
     MarkChange,
+    OwnTimes,
     ProfessionalNotice,
 )
 from attendance.models.absence_report import ReportState
@@ -37,6 +38,21 @@ def class_name(on: date) -> Subquery:
     """The pupil's class on a day."""
     places = GroupPlace.objects.filter(pupil=OuterRef("pk"), kind=GroupKind.CLASS).current(on)
     return Subquery(places.values("group__name")[:1])
+
+
+def class_id(on: date) -> Subquery:
+    """The same, by its key."""
+    places = GroupPlace.objects.filter(pupil=OuterRef("pk"), kind=GroupKind.CLASS).current(on)
+    return Subquery(places.values("group")[:1])
+
+
+def own_times() -> ArraySubquery:
+    """Session times that the pupil's class or year keeps of its own, where the rows carry `class_id`."""
+    found = OwnTimes.objects.filter(
+        Q(group=OuterRef("class_id")) | Q(group=None, year_group=OuterRef("year_group")), school=OuterRef("school")
+    )
+    clocks = ("am_opens_at", "am_closes_at", "pm_opens_at", "pm_closes_at")
+    return _array(found, group="group_id", year="year_group", **{clock: clock for clock in clocks})
 
 
 def marks(since: date, on: date) -> ArraySubquery:

@@ -2,20 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import User
-from attendance.domain import calling
+from accounts.models import School, User
+from attendance.domain import calling, own_times
+from attendance.domain.arrival import SessionTimes
 from attendance.domain.calling import Dial
 from attendance.domain.explanations import Sitting, Span
 from attendance.domain.no_contact import DayMark, DayState, Run, run_of, states
 from attendance.domain.outside import OUTSIDE
+from attendance.domain.own_times import OwnTimes
 from attendance.models.absence_call import REACHED, LedTo, Outcome
 from attendance.models.absence_report import ReportState, Source
 from attendance.models.home_visit import ChildSeen, WhoWasIn
+from attendance.queries.session_times import school_times
 
 TAKEN = frozenset({ReportState.QUERIED, ReportState.PROPOSED, ReportState.STANDS, ReportState.REFUSED})
 MET = (WhoWasIn.PARENT, WhoWasIn.ADULT)  # at the door: the family was reached
@@ -162,6 +165,12 @@ class Found:
         settled = [mark for mark in marks if not (mark.is_unexplained and (mark.on, mark.session) in unsettled)]
         return states(settled, [span_from(one) for one in self.of("reports") if one["state"] in TAKEN])
 
+    def times(self, school: School, session: str, at: datetime, class_id: int | None, year: str) -> SessionTimes:
+        """When the register of the pupil's class opens and closes: from the part `times`, else the school's."""
+        own = [_own(one) for one in self.of("times")]
+        clocks = own_times.school_times_of(session, school_times(school))
+        return SessionTimes.on_day(at, *own_times.pick(session, clocks, own, class_id or 0, year))
+
     @property
     def contacts(self) -> set[date]:
         """The days on which the family was reached."""
@@ -183,6 +192,14 @@ class Found:
             if (one := offices.get(outside.post))
         ]
         return (*own, *instead)
+
+
+def _own(one: dict[str, Any]) -> OwnTimes:
+    def pair(session: str) -> tuple[time, time] | None:
+        opens, closes = one[f"{session}_opens_at"], one[f"{session}_closes_at"]
+        return (time.fromisoformat(opens), time.fromisoformat(closes)) if opens and closes else None
+
+    return OwnTimes(pair("am"), pair("pm"), one["group"], one["year"])
 
 
 def _named(name: str, organisation: str) -> str:

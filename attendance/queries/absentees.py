@@ -24,7 +24,7 @@ from attendance.models.register import Session
 from attendance.queries import absentee_parts as parts
 from attendance.queries import absentee_rows as rows
 from attendance.queries.absentee_rows import Call, Claim, Explanation, Helper, Link, Missed, Told, Visit
-from attendance.queries.registers import session_times
+from attendance.queries.session_times import session_times
 from attendance.queries.settings import settings_of
 from pupils.models import Pupil
 from pupils.queries.roll import only_on_roll
@@ -168,14 +168,16 @@ def of_day(
     on = now.date()
     since = look_back(calendar, on) if calendar else on
     today = Mark.objects.filter(school=school, on=on)
-    begun = begun_sessions(school, now)
     away = today.exclude(code__in=list(PRESENT_AT.values())).values("pupil")
     said = AbsenceReport.objects.filter(school=school).live().covering(on).values("pupil")
-    rung = Exists(Mark.objects.filter(pupil=OuterRef("pk"), on=on, code=NO_REASON, session__in=begun))
+    rung = Exists(Mark.objects.filter(pupil=OuterRef("pk"), on=on, code=NO_REASON))
     found = only_on_roll(school.pupils.filter(Q(pk__in=away) | Q(pk__in=said)), on).annotate(
         class_name=parts.class_name(on),
+        class_id=parts.class_id(on),
         in_reach=Value(True) if scope is None else Case(When(pk__in=scope.values("pk"), then=True), default=False),
-        found=parts.whole(today=parts.marks(on, on), reports=parts.reports(since, on), desk=parts.desk(on)),
+        found=parts.whole(
+            times=parts.own_times(), today=parts.marks(on, on), reports=parts.reports(since, on), desk=parts.desk(on)
+        ),
         closely=parts.where(
             rung,
             parts.whole(
@@ -194,11 +196,11 @@ def of_day(
     )
     days = calendar.days_between(since, on) if calendar else [on]
     settings = settings_of(school)
-    return [_absentee(pupil, on, days, begun, settings) for pupil in found]
+    return [_absentee(pupil, now, days, settings) for pupil in found]
 
 
 def begun_sessions(school: School, now: datetime) -> list[str]:
-    """The sessions of the day whose registers may be taken by now."""
+    """The sessions of the day whose registers may be taken by now, by the school's times."""
     return [session for session in Session.values if session_times(school, session, now).may_be_taken(now)]
 
 
@@ -208,8 +210,13 @@ def look_back(calendar: Calendar, on: date) -> date:
     return days[0] if days else on
 
 
-def _absentee(pupil: Any, on: date, days: list[date], begun: list[str], settings: MorningSettings) -> Absentee:
-    found = rows.Found({**pupil.found, **(pupil.closely or {})})
+def _absentee(pupil: Any, now: datetime, days: list[date], settings: MorningSettings) -> Absentee:
+    on, found = now.date(), rows.Found({**pupil.found, **(pupil.closely or {})})
+    begun = [
+        session
+        for session in Session.values
+        if found.times(pupil.school, session, now, pupil.class_id, pupil.year_group).may_be_taken(now)
+    ]
     return Absentee(
         pupil_id=pupil.pk,
         name=pupil.name,

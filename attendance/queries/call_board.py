@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.domain.roles import Permission
 from accounts.models import Membership, School
+from attendance.access import sees_private
 from attendance.domain import codes
 from attendance.domain.calendar import Calendar
 from attendance.domain.codes import ABSENT, LATE, LATE_AFTER_CLOSE, Code, CountsAs, Entry, code_set, counts_as
@@ -25,8 +26,9 @@ from attendance.queries.absentees import Absentee
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import Card, ComesNext, cards, comes_next
 from attendance.queries.no_contact import first_call_by, ladder_of
-from attendance.queries.registers import session_times
-from attendance.queries.settings import reasons_of, settings_of, standing_rules
+from attendance.queries.report_rows import PRIVATE
+from attendance.queries.session_times import session_times
+from attendance.queries.settings import every_reason, reasons_of, settings_of, standing_rules
 from pupils.access import groups_for, pupils_for
 from pupils.domain.years import YearGroup, academic_year_of
 from pupils.models import Enrolment, GroupPlace, Pupil
@@ -34,7 +36,6 @@ from pupils.models.group import GroupKind, youngest_first
 
 TABS = {"unexplained": "Unexplained", "explained": "Explained", "all": "All today"}
 SORTS = {"class": "By class", "name": "By name", "mark": "By mark"}
-NOT_SHOWN = "A reason that is not shown here"
 COLOURS = {
     ReportState.PENDING: "amber",
     ReportState.QUERIED: "amber",
@@ -175,7 +176,7 @@ def board(
     explained = [one for one in seen if _is_explained(one)]
     opened = _opened(made, membership.user_id, card, ring) if tab == "unexplained" else None
     asking = opened is not None and opened.asking is not None
-    reasons = reasons_of(school) if asking or tab == "explained" else {}
+    reasons = reasons_of(school) if asking else every_reason(school) if tab == "explained" else {}
     shown = {"explained": explained, "all": seen}.get(tab, [])
     begun = absentees.begun_sessions(school, now)
     return Board(
@@ -186,7 +187,7 @@ def board(
         sort=sort if sort in SORTS else "class",
         cards=made,
         open=opened,
-        rows=_sorted([_row(one, reasons, membership, sees=sees) for one in shown], tab, sort),
+        rows=_sorted([_row(one, reasons, membership) for one in shown], tab, sort),
         counts={
             "unexplained": sum(len(card.children) for card in made), "explained": len(explained), "all": len(seen)
         },
@@ -249,7 +250,7 @@ def _is_explained(one: Absentee) -> bool:
     return away and one.marks[-1][0].code != LATE_AFTER_CLOSE
 
 
-def _row(one: Absentee, reasons: Mapping[str, Reason], membership: Membership, *, sees: bool) -> DayRow:
+def _row(one: Absentee, reasons: Mapping[str, Reason], membership: Membership) -> DayRow:
     said, words = one.explanation, {}
     for mark, _, _ in one.marks:
         known = codes.known(mark.code)
@@ -257,8 +258,8 @@ def _row(one: Absentee, reasons: Mapping[str, Reason], membership: Membership, *
     name = ""
     if said and reasons:
         reason = reasons.get(said.reason)
-        may = sees or (said.received_by_id == membership.user_id)
-        name = reason.name if reason and (may or not reason.sensitive) else NOT_SHOWN
+        may = sees_private(membership, said.received_by_id)
+        name = reason.name if reason and (may or not reason.sensitive) else PRIVATE
     return DayRow(one, said, name, words)
 
 
@@ -279,9 +280,10 @@ def _sorted(rows: list[DayRow], tab: str, sort: str) -> list[DayRow]:
 
 
 def _call_by(school: School, now: datetime) -> time:
-    """By when homes are rung in the session that runs."""
-    afternoon = session_times(school, Session.PM, now).may_be_taken(now)
-    return first_call_by(school, Session.PM if afternoon else Session.AM)
+    """By when homes are rung in the session that runs, by the school's times."""
+    afternoon = session_times(school, Session.PM, now)
+    running = afternoon if afternoon.may_be_taken(now) else session_times(school, Session.AM, now)
+    return first_call_by(school, running.opens_at.time())
 
 
 def _years_words(years: list[str]) -> str:

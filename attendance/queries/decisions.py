@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Membership, School
 from attendance.access import reports_for
-from attendance.domain import spells as spell_rules
+from attendance.domain import patterns
 from attendance.domain.calendar import Calendar
 from attendance.domain.codes import CountsAs, code_set, counts_as
-from attendance.domain.spells import Spell
+from attendance.domain.patterns import Spell
 from attendance.domain.tally import Tally
 from attendance.domain.windows import Window, year_to_date
 from attendance.models.absence_report import ReportState
@@ -35,7 +35,7 @@ class ToDecide:
 
     @property
     def spell_words(self) -> str:
-        return spell_rules.words(self.spells)
+        return patterns.in_words(self.spells)
 
     @property
     def earlier(self) -> Sequence[Earlier]:

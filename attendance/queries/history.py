@@ -54,7 +54,7 @@ class Figure:
 def figures(school: School, pupil: Pupil, on: date, calendar: Calendar) -> list[Figure]:
     """Four weeks, half term, term and year, each with its dates. Two statements."""
     spans = {key: windows.named(key, on, calendar) for key in windows.NAMED}
-    tallies = for_windows(school, list(spans.values()), [pupil.pk])
+    tallies = for_windows(school, list(spans.values()), [pupil.pk], calendar)
     return [
         Figure(key, windows.NAMED[key], window, found.get(pupil.pk, Tally()))
         for (key, window), found in zip(spans.items(), tallies, strict=True)

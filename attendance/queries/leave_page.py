@@ -7,10 +7,10 @@ from accounts.models import Membership
 from attendance.access import leave_for, sees_leave
 from attendance.domain import windows
 from attendance.domain.calendar import Calendar
-from attendance.domain.codes import ABSENT, counts_as
 from attendance.domain.explanations import sessions_of
 from attendance.domain.leave import NOT_BACK_DAYS, clock_ends, days_since, due_back
 from attendance.domain.leave_returns import Since, is_overdue
+from attendance.domain.patterns import Sat, Spell, spells
 from attendance.domain.tally import Tally
 from attendance.models import LeaveRequest, Mark
 from attendance.models.leave import LeaveState
@@ -23,16 +23,6 @@ from pupils.models import ContactLink
 from pupils.queries.families import siblings
 
 SPELLS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Spell:
-    """Absent sessions one after another."""
-
-    first: date
-    last: date
-    sessions: int
-    codes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +108,7 @@ def _marks(leave: LeaveRequest, calendar: Calendar, on: date) -> list[Code]:
 
 def _spells(marks: list[Code], on: date) -> list[Spell]:
     """The spells of absence up to a day, latest first."""
-    found: list[list[Code]] = []
-    running = False
-    for mark in marks:
-        absent = counts_as(mark[2]) in ABSENT
-        if absent and mark[0] <= on:
-            found = [*found, []] if not running else found
-            found[-1].append(mark)
-        running = absent
-    return [
-        Spell(run[0][0], run[-1][0], len(run), ", ".join(dict.fromkeys(code for *_, code in run)))
-        for run in reversed(found)
-    ]
+    return spells(Sat(*mark) for mark in marks if mark[0] <= on)[::-1]
 
 
 def _lives_with(leave: LeaveRequest) -> bool | None:

@@ -1,6 +1,5 @@
 """How long families have not been reached: for the ladder of steps, and for policies (S0-009, S1-009)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,7 +10,6 @@ from django.utils import timezone
 from accounts.models import School
 from attendance.domain.calendar import Calendar
 from attendance.domain.codes import NO_REASON, UNKNOWN_REASON
-from attendance.domain.explanations import Sitting
 from attendance.domain.no_contact import DayState, Ladder, Run
 from attendance.domain.outside import Outside, to_tell
 from attendance.models import Mark, MarkChange
@@ -36,7 +34,7 @@ class Away:
     run: Run
     today: DayState
     waits: bool  # a report from outside waits to be looked at: the family has spoken, nobody has read it
-    from_session: str  # today's first session without a reason; blank where there is none
+    opened_at: time  # of the class, in today's first session without a reason: from when the first hour counts
     helpers: tuple[Helper, ...]
     outside: tuple[Outside, ...]  # who is to be told
     told: frozenset[str]  # who was, in this spell
@@ -72,11 +70,11 @@ def away(
     calendar: Calendar,
     *,
     pupils: PupilQuerySet | None = None,
-    unsettled: Collection[Sitting] = (),
+    at: datetime | None = None,
 ) -> list[Away]:
     """Pupils on roll who had a mark without a reason lately. One statement.
 
-    Of `unsettled` sessions, whose registers are open, an N says nothing yet.
+    With a moment, an N says nothing yet in a session whose register is still open in the pupil's class.
     """
     since = look_back(calendar, on)
     unknown = Mark.objects.filter(school=school, code=NO_REASON, on__gte=since, on__lte=on).values("pupil")
@@ -87,7 +85,9 @@ def away(
     asked = school.pupils.all() if pupils is None else pupils
     asked = asked.filter(Q(pk__in=unknown) | Q(pk__in=given_up), school=school)
     found = only_on_roll(asked, on).annotate(
+        class_id=parts.class_id(on),
         found=parts.whole(
+            times=parts.own_times(),
             marks=parts.marks(since, on),
             reports=parts.reports(since, on),
             calls=parts.calls(),
@@ -96,10 +96,10 @@ def away(
             professionals=parts.professionals(on),
             offices=parts.offices(),
             told=parts.notices(since),
-        )
+        ),
     )
     days = calendar.days_between(since, on)
-    return [_away(row, on, days, unsettled) for row in found.order_by("pk")]
+    return [_away(school, row, on, days, at) for row in found.order_by("pk")]
 
 
 def ladder_of(school: School) -> Ladder:
@@ -108,15 +108,20 @@ def ladder_of(school: School) -> Ladder:
     return Ladder(settings.visit_day, settings.missing_day, settings.missing_referral_day)
 
 
-def first_call_by(school: School, session: str) -> time:
+def first_call_by(school: School, opened_at: time) -> time:
     """By when a home is rung on the first day: within the hour from when the session opened (S1-026)."""
-    opened = school.pm_opens_at if session == Session.PM else school.am_opens_at
     minutes = timedelta(minutes=settings_of(school).first_call_minutes)
-    return (datetime.combine(date.min, opened) + minutes).time()
+    return (datetime.combine(date.min, opened_at) + minutes).time()
 
 
-def _away(pupil: Any, on: date, days: list[date], unsettled: Collection[Sitting]) -> Away:
+def _away(school: School, pupil: Any, on: date, days: list[date], at: datetime | None) -> Away:
     found = Found(pupil.found)
+    noon = datetime.combine(on, time(12), tzinfo=timezone.get_current_timezone())
+    times = {
+        session: found.times(school, session, at or noon, pupil.class_id, pupil.year_group)
+        for session in Session.values
+    }
+    unsettled = [(on, session) for session, one in times.items() if at and not one.is_closed(at)]
     run, helpers = found.run(days, unsettled), found.helpers
     told = [rows.told_from(one) for one in found.of("told")]
     pending = [rows.span_from(one) for one in found.of("reports") if one["state"] == ReportState.PENDING]
@@ -126,7 +131,7 @@ def _away(pupil: Any, on: date, days: list[date], unsettled: Collection[Sitting]
         run=run,
         today=found.states(unsettled).get(on, DayState.BLANK),
         waits=any((on, session) in span for span in pending for session in Session.values),
-        from_session=next((one["session"] for one in today if one["code"] == NO_REASON), ""),
+        opened_at=times[next((one["session"] for one in today if one["code"] == NO_REASON), "AM")].opens_at.time(),
         helpers=helpers,
         outside=tuple(to_tell(found.of("needs"), {helper.kind for helper in helpers if helper.professional_id})),
         told=frozenset(one.kind for one in told if one.spell_on == run.away_since),

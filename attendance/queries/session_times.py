@@ -1,6 +1,6 @@
 """When the register of a class opens and closes."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -20,16 +20,23 @@ from pupils.models import Group
 COLUMNS = ("am_opens_at", "am_closes_at", "pm_opens_at", "pm_closes_at")
 
 
-def session_times(school: School, session: str, moment: datetime, group: Group | None = None) -> SessionTimes:
-    """The times of a session on the day of a moment: of a class where one is named, else the school's.
+def session_times(school: School, session: str, moment: datetime, group: Group | int | None = None) -> SessionTimes:
+    """The times of a session on the day of a moment: of a class where one is named (or its id), else the school's.
 
-    A class's own times are read once a request (one statement); a query that carries them along, as the register's
+    The own times of classes are read once a request (one statement); a query that carries them along, as the register's
     does (`own_times_of`), spares it.
     """
     clocks = rules.school_times_of(session, school_times(school))
     if group is not None:
-        clocks = rules.pick(session, clocks, own_times(school), group.pk, group.year_group)
+        clocks = rules.pick(session, clocks, own_times(school), group if isinstance(group, int) else group.pk)
     return SessionTimes.on_day(moment, *clocks)
+
+
+def all_closed(school: School, session: str, moment: datetime) -> bool:
+    """Whether every register of a session has closed, of classes that start later too. One statement a request."""
+    opens, closes = rules.school_times_of(session, school_times(school))
+    last = rules.last_to_close(session, (opens, closes), own_times(school))
+    return SessionTimes.on_day(moment, opens, last).is_closed(moment)
 
 
 def times_of(register: Register, moment: datetime) -> SessionTimes:
@@ -63,7 +70,9 @@ def own_times(school: School) -> list[OwnTimes]:
     """Every class and year of a school with times of its own. One statement a request."""
     found: list[OwnTimes] | None = getattr(school, "_own_times", None)
     if found is None:
-        found = [as_rule(row) for row in OwnTimesRow.objects.filter(school=school)]
+        classes = Group.objects.filter(school=OuterRef("school"), year_group=OuterRef("year_group"))
+        rows = OwnTimesRow.objects.filter(school=school).annotate(classes=ArraySubquery(classes.values("pk")))
+        found = [replace(as_rule(row), classes=frozenset(row.classes if row.year_group else ())) for row in rows]
         school._own_times = found  # type: ignore[attr-defined]
     return found
 

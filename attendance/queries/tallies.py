@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import School
-from attendance.domain.calendar import week_bounds
+from attendance.domain.calendar import Calendar, week_bounds
 from attendance.domain.tally import Tally
 from attendance.domain.windows import Window
 from attendance.models import HalfTerm
@@ -65,11 +65,18 @@ def for_pupils(school: School, pupil_ids: Collection[int] | None, window: Window
 
 
 def for_windows(
-    school: School, windows: Sequence[Window], pupil_ids: Collection[int] | None = None
+    school: School,
+    windows: Sequence[Window],
+    pupil_ids: Collection[int] | None = None,
+    calendar: Calendar | None = None,
 ) -> list[dict[int, Tally]]:
-    """The same for several windows, in their order. Two statements however many windows and pupils."""
+    """The same for several windows, in their order. Two statements however many windows and pupils; one where the
+    caller has the calendar already."""
     found: list[dict[int, Tally]] = [{} for _ in windows]
-    splits = list(HalfTerm.objects.filter(school=school).values_list("starts_on", flat=True))
+    if calendar is None:
+        splits = list(HalfTerm.objects.filter(school=school).values_list("starts_on", flat=True))
+    else:
+        splits = [half.starts_on for half in calendar.half_terms]
     parts = [(n, *part) for n, window in enumerate(windows) if not window.is_empty for part in _parts(window, splits)]
     if not parts or (pupil_ids is not None and not pupil_ids):
         return found

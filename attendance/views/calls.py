@@ -19,7 +19,7 @@ from accounts.http import SchoolRequest
 from attendance.actions import absence_calls as actions
 from attendance.actions import notices
 from attendance.call_forms import SaidForm, token_of
-from attendance.domain.codes import CountsAs, counts_as
+from attendance.domain.explanations import authorises_nothing
 from attendance.domain.outside import BY_KIND
 from attendance.models import AbsenceReport
 from attendance.models.absence_call import LedTo, Outcome
@@ -142,7 +142,7 @@ def said(request: SchoolRequest, pk: int) -> HttpResponse:
         else:
             if form.cleaned_data["confirmed"] and request.membership.may(P.EDIT_PUPILS):
                 actions.confirm_numbers(school=request.school, token=token, on=request.today, by=request.user)
-            return _back(request, None if len(reports) == len(card.children) else card, _stands(request, reports))
+            return _back(request, None if len(reports) == len(card.children) else card, _stands(reports))
     return _board(request, card=card.key, form=form)
 
 
@@ -233,21 +233,17 @@ def _led_to(request: SchoolRequest, card: Card, token: UUID) -> HttpResponse:
     return _back(request, None, f"{card.name}: {LedTo(what).label.lower()}. The card comes back if nobody arrives.")
 
 
-def _stands(request: SchoolRequest, reports: list[AbsenceReport]) -> str:
+def _stands(reports: list[AbsenceReport]) -> str:
     """What became of each explanation."""
-    return " ".join(f"{report.pupil.name}: {report.code}, {_how(request, report)}" for report in reports)
+    return " ".join(f"{report.pupil.name}: {report.code}, {_how(report)}" for report in reports)
 
 
-def _how(request: SchoolRequest, report: AbsenceReport) -> str:
+def _how(report: AbsenceReport) -> str:
     if report.state == ReportState.PROPOSED:
         return "waits for the head."
-    if report.by_rule:
-        return "stands under the head’s rule." if _authorises(report) else "stands; it authorises nothing."
-    return "stands: you have decided it."
-
-
-def _authorises(report: AbsenceReport) -> bool:
-    return counts_as(report.code) is not CountsAs.UNAUTHORISED
+    if authorises_nothing(report.code):
+        return "stands; it authorises nothing."
+    return "stands under the head’s rule." if report.by_rule else "stands: you have decided it."
 
 
 def _back(request: SchoolRequest, card: Card | None = None, sentence: str = "", *, refusal: str = "") -> HttpResponse:

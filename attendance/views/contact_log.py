@@ -34,7 +34,7 @@ def contact_log(request: SchoolRequest, pk: int) -> HttpResponse:
     """Everything, the latest first."""
     pupil = pupil_or_404(request, pk)
     return render(
-        request, "attendance/contact_log.html", {"pupil": pupil, "log": log_of(pupil, request.membership, None)}
+        request, "attendance/contact_log.html", {"pupil": pupil, "log": log_of(pupil, request.membership, whole=True)}
     )
 
 

@@ -50,16 +50,19 @@ def remove(request: SchoolRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.sentence)
     else:
         messages.info(request, "Removed. That it was there stays on record.")
-    return redirect("attendance:report", row.report_id) if row.report_id else redirect("pupils:pupil", row.pupil_id)
+    if row.report_id:
+        return redirect("attendance:report", row.report_id)
+    return redirect("attendance:leave", row.leave_id) if row.leave_id else redirect("pupils:pupil", row.pupil_id)
 
 
 def _evidence(request: SchoolRequest, pk: int) -> Evidence:
     """Evidence of something private is for who may see such things, and for who gave it."""
-    seen = evidence_for(request.membership, request.today).select_related("pupil", "school", "report")
+    seen = evidence_for(request.membership, request.today).select_related("pupil", "school", "report", "leave")
     row: Evidence = get_object_or_404(seen, pk=pk)
     reason = every_reason(request.school).get(row.report.reason) if row.report else None
-    private = row.report is None or reason is None or reason.sensitive
-    recorded_by = row.report.received_by_id if row.report else None
+    private = row.leave.about.sensitive if row.leave else reason is None or reason.sensitive
+    about = row.report or row.leave
+    recorded_by = about.received_by_id if about else None
     if private and not (
         sees_private(request.membership, row.given_by_id) or sees_private(request.membership, recorded_by)
     ):

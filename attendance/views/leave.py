@@ -15,15 +15,17 @@ from accounts.domain.roles import Permission as P
 from accounts.domain.words import counted
 from accounts.http import SchoolRequest
 from accounts.views.shared import show_refusal
+from attendance import uploads
 from attendance.access import ASKS_FOR_LEAVE, leave_for, sees_leave
+from attendance.actions import evidence, leave_returns, leave_taken
 from attendance.actions import leave as actions
-from attendance.actions import leave_returns, leave_taken
 from attendance.domain.leave import BEFOREHAND, NO_LEAVE_IN_TERM
-from attendance.leave_forms import BackForm, DecisionForm, LeaveForm, PapersForm, WhyForm
+from attendance.leave_forms import BackForm, DecisionForm, LeaveForm, WhyForm
 from attendance.models import LeaveRequest
 from attendance.queries import leave as queries
 from attendance.queries.leave_page import leave_page
 from attendance.queries.settings import settings_of
+from attendance.report_forms import SeenForm
 from attendance.views.pick import pick_pupil
 from pupils.views.shared import pupil_or_404
 
@@ -140,13 +142,26 @@ def leave_withdraw(request: SchoolRequest, pk: int) -> HttpResponse:
     return _page(request, wanted, why=form)
 
 
+@uploads.limited
 @require_permission(P.LOG_ABSENCE_CALL)
 @require_POST
 def leave_papers(request: SchoolRequest, pk: int) -> HttpResponse:
-    """What was shown: the licence, the invitation, the card."""
-    form = PapersForm(request.POST)
-    words = form.cleaned_data["words"] if form.is_valid() else ""
-    return _do(request, pk, lambda leave: actions.note_papers(leave=leave, words=words, by=request.user), "Noted.")
+    """Something was shown: the licence, the invitation, the card; or a file of it was sent."""
+    wanted, form = _leave(request, pk), SeenForm(request.POST, request.FILES)
+    if form.is_valid():
+        given = form.cleaned_data
+        about: dict[str, Any] = {
+            "school": request.school, "pupil": wanted.pupil, "leave": wanted, "kind": given["kind"],
+            "words": given["words"], "by": request.user, "at": request.now,
+        }  # fmt: skip
+        try:
+            evidence.attach(file=given["file"], **about) if given["file"] else evidence.seen(**about)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.info(request, "Noted.")
+            return redirect("attendance:leave", pk)
+    return _page(request, wanted, papers=form)
 
 
 @require_permission(P.CORRECT_MARK)
@@ -232,7 +247,8 @@ def _page(request: SchoolRequest, wanted: LeaveRequest, **forms: Any) -> HttpRes
         or DecisionForm(leave=wanted, together=[line.leave for line in page.together], initial=start),
         "why": forms.get("why") or WhyForm(),
         "back": forms.get("back") or BackForm(initial={"back_on": request.today}),
-        "papers": PapersForm(initial={"words": wanted.papers_seen}),
+        "papers": forms.get("papers") or SeenForm(initial={"kind": "other"}),
+        "evidence": list(wanted.evidence.filter(removed_at=None).order_by("pk")) if sees_leave(member, wanted) else [],
         "form": next(iter(forms.values()), None),
         "sees": sees_leave(member, wanted),
         "may_decide": has_permission(member, P.AUTHORISE_ABSENCE),

@@ -41,7 +41,7 @@ OPEN_FOR = 30 * 60  # seconds that a code which was typed stays good
 PROCESS = "parents’ form"
 WRONG_CODE = "We do not know this code. Look at the slip once more, or ring the school."
 TELLS = {
-    "absence": "absent:absence", "change": "absent:change", "contact": "absent:contact", "help": "absent:help",
+    "absence": "absent:absence", "leave": "absent:ask_leave", "change": "absent:change", "contact": "absent:contact", "help": "absent:help",
 }  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def start(request: SchoolRequest, school: School) -> HttpResponse:
     """The code, and what it is about."""
     form = CodeForm(request.POST or None)
     if request.method != "POST":
-        return _page(request, "absent/start.html", school, form)
+        return page(request, "absent/start.html", school, form)
     if form.is_robot:
         return _robot(request, school)
     address = limits.address_of(request)
@@ -110,7 +110,7 @@ def start(request: SchoolRequest, school: School) -> HttpResponse:
         limits.count(limits.WRONG_CODES_OF_ADDRESS, address)
         limits.count(limits.WRONG_CODES_OF_SCHOOL, school.urn)
         form.add_error("code", WRONG_CODE)
-    return _page(request, "absent/start.html", school, form, status=422)
+    return page(request, "absent/start.html", school, form, status=422)
 
 
 @uploads.limited
@@ -153,8 +153,8 @@ def absence(request: SchoolRequest, school: School, code: ReportCode) -> HttpRes
         )
         return [report.reference, "absence"]
 
-    answer = _sent(request, school, code, form, send)
-    return answer or _page(
+    answer = sent(request, school, code, form, send)
+    return answer or page(
         request, "absent/absence.html", school, form, code, asks_whole_day=bool(question or form.data.get("whole_day"))
     )
 
@@ -170,8 +170,8 @@ def change(request: SchoolRequest, school: School, code: ReportCode) -> HttpResp
         given = {name: form.cleaned_data[name] for name in ("topic", "words", "reply", "said_by")}
         return _message(request, school, code, Told(MessageKind.CIRCUMSTANCES, **given))
 
-    answer = _sent(request, school, code, form, send)
-    return answer or _page(request, "absent/change.html", school, form, code)
+    answer = sent(request, school, code, form, send)
+    return answer or page(request, "absent/change.html", school, form, code)
 
 
 @public
@@ -186,8 +186,8 @@ def contact(request: SchoolRequest, school: School, code: ReportCode) -> HttpRes
         who = f"{given['forename']} {given['surname']}"
         return _message(request, school, code, Told(MessageKind.CONTACT, said_by=who, proposal=form.proposal()))
 
-    answer = _sent(request, school, code, form, send)
-    return answer or _page(request, "absent/contact.html", school, form, code)
+    answer = sent(request, school, code, form, send)
+    return answer or page(request, "absent/contact.html", school, form, code)
 
 
 @public
@@ -201,8 +201,8 @@ def help_(request: SchoolRequest, school: School, code: ReportCode) -> HttpRespo
         given = {name: form.cleaned_data[name] for name in ("words", "reply", "said_by")}
         return _message(request, school, code, Told(MessageKind.HELP, **given))
 
-    answer = _sent(request, school, code, form, send)
-    return answer or _page(request, "absent/help.html", school, form, code)
+    answer = sent(request, school, code, form, send)
+    return answer or page(request, "absent/help.html", school, form, code)
 
 
 @public
@@ -213,7 +213,10 @@ def thanks(request: SchoolRequest, school: School) -> HttpResponse:
     if not receipt:
         return redirect("absent:start", school.urn)
     reference, kind = receipt
-    context = {"school": school, "reference": reference, "kind": kind, "code": _code_of(request, school)}
+    context = {
+        "school": school, "reference": reference, "kind": kind, "code": _code_of(request, school),
+        "reply_days": settings_of(school).leave_reply_days,
+    }  # fmt: skip
     return render(request, "absent/thanks.html", context)
 
 
@@ -226,7 +229,7 @@ def leave(request: SchoolRequest, school: School) -> HttpResponse:
     return redirect("absent:start", school.urn)
 
 
-def _sent(
+def sent(
     request: SchoolRequest, school: School, code: ReportCode, form: FromOutside, send: Callable[[], list[str]]
 ) -> HttpResponse | None:
     """Take what was sent and lead to the receipt; None where the form is to be shown, as it was filled in."""
@@ -261,7 +264,7 @@ def _code_of(request: SchoolRequest, school: School) -> ReportCode | None:
     return by_id(school, code_id, request.today)
 
 
-def _page(
+def page(
     request: SchoolRequest,
     template: str,
     school: School,

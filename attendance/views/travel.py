@@ -92,7 +92,7 @@ def travel_proof(request: SchoolRequest, pk: int) -> HttpResponse:
     record = _record(request, pk)
     form = travel_forms.ProofForm(request.POST or None, initial={"seen_on": request.today})
     return _form(
-        request, record, form, f"Proof of the trade: {record.trade or 'not written down'}",
+        request, record, form, f"Proof of the trade, {record.trade or 'which is not written down'}",
         lambda values: actions.see_proof(record=record, by=request.user, on=request.today, **values),
     )  # fmt: skip
 
@@ -141,7 +141,7 @@ def journey_authorise(request: SchoolRequest, pk: int) -> HttpResponse:
     start = {"until": journey.authorised_until} if journey.authorised_until else {}
     form = travel_forms.AuthoriseForm(request.POST or None, initial=start)
     return _form(
-        request, journey.record, form, f"Authorise T: {_days(journey)}",
+        request, journey.record, form, f"Authorise T, {_days(journey)}",
         lambda values: actions.authorise(
             journey=journey, by=request.user, membership=request.membership, at=request.now, **values
         ),
@@ -155,7 +155,7 @@ def journey_refuse(request: SchoolRequest, pk: int) -> HttpResponse:
     """Not authorised."""
     journey = _journey(request, pk)
     return _form(
-        request, journey.record, travel_forms.WhyForm(request.POST or None), f"Do not authorise: {_days(journey)}",
+        request, journey.record, travel_forms.WhyForm(request.POST or None), f"Do not authorise, {_days(journey)}",
         lambda values: actions.refuse(journey=journey, **_who(request), **values),
         intro="The child is expected in school, and followed up like any other.", button="Do not authorise",
     )  # fmt: skip
@@ -167,7 +167,7 @@ def journey_withdraw(request: SchoolRequest, pk: int) -> HttpResponse:
     journey = _journey(request, pk)
     form = travel_forms.WithdrawForm(request.POST or None, initial={"from_day": request.today})
     return _form(
-        request, journey.record, form, f"Withdraw T: {_days(journey)}",
+        request, journey.record, form, f"Withdraw T, {_days(journey)}",
         lambda values: actions.withdraw(journey=journey, **_who(request), **values),
         intro="From that day the child is expected in school, and an absence is followed up like any other.",
         button="Withdraw",
@@ -180,7 +180,7 @@ def journey_return(request: SchoolRequest, pk: int) -> HttpResponse:
     journey = _journey(request, pk)
     form = travel_forms.ReturnForm(request.POST or None, initial={"return_on": journey.return_on})
     return _form(
-        request, journey.record, form, f"Coming back: {_days(journey)}",
+        request, journey.record, form, f"Coming back, {_days(journey)}",
         lambda values: actions.propose_return(
             journey=journey, by=request.user, on=request.today, at=request.now, **values
         ),
@@ -194,7 +194,7 @@ def journey_back(request: SchoolRequest, pk: int) -> HttpResponse:
     journey = _journey(request, pk)
     form = travel_forms.BackForm(request.POST or None, initial={"back_on": request.today})
     return _form(
-        request, journey.record, form, f"Back in school: {_days(journey)}",
+        request, journey.record, form, f"Back in school, {_days(journey)}",
         lambda values: actions.note_back(journey=journey, by=request.user, on=request.today, at=request.now, **values),
     )  # fmt: skip
 
@@ -286,8 +286,9 @@ def _form(
     **context: Any,
 ) -> HttpResponse:
     """One form about a family; back to its record when done."""
+    named = f"{record.pupil}: {heading[:1].lower()}{heading[1:]}"
     return form_page(
-        request, form, act, heading=f"{heading}", back=reverse("attendance:travel", args=[record.pk]), done="Saved.",
+        request, form, act, heading=named, back=reverse("attendance:travel", args=[record.pk]), done="Saved.",
         **context,
     )  # fmt: skip
 

@@ -15,8 +15,6 @@ from attendance.domain.outside import BY_KIND
 from attendance.queries import absentees
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import Card, cards
-from attendance.queries.settings import settings_of
-from attendance.settings_forms import MorningForm
 from config.demo import calendar
 from config.demo.seed import PROCESS, _system_user, moment
 from pupils.actions import needs, professionals
@@ -37,11 +35,9 @@ def play(school: School, today: date) -> None:
 
 
 def _settings(school: School, today: date) -> None:
-    """Year 6 is rung first; the head lets illness of up to three days stand."""
+    """Year 6 is rung first; whom the authority names."""
     by = _system_user()
-    start = MorningForm.start(settings_of(school))
-    morning.set_morning(school=school, values={**start, "first_years": ["6"]}, by=by)
-    morning.set_standing_rule(school=school, code="I", longest_days=3, at=moment(today, 8), process=PROCESS)
+    morning.set_morning(school=school, values={"first_years": ["6"]}, by=by)
     for post, name, phone in (
         ("social_care", "Children’s social care, Westmoor Council", "01632 960910"),
         ("virtual_school", "Virtual school, Westmoor Council", "01632 960911"),
@@ -103,14 +99,15 @@ def _morning(school: School, today: date, dice: Random) -> None:
                     school=school, child=child, outside=BY_KIND["social_worker"], how="phone", on=today,
                     at=moment(today, 9), by=officer.user, membership=officer,
                 )  # fmt: skip
-    for card, outcome in zip(made[1:], ("spoke", "no_answer", "spoke"), strict=False):
+    rung = made[len(made) // 2 :]  # those who come first are left to ring, so that the board has something to show
+    for card, outcome in zip(rung, ("spoke", "no_answer", "spoke"), strict=False):
         if card.next is None:
             continue
         token, at = _token(dice), moment(today, 9, 1)
         absence_calls.log(
             school=school, card=card, line=card.next, outcome=outcome, token=token, on=today, at=at, by=office.user
         )
-        if outcome == "spoke" and card is made[1]:
+        if outcome == "spoke" and card is rung[0]:
             ids = [child.pupil_id for child in card.children if child.pupil_id in card.next.children]
             absence_calls.explain(
                 school=school, children=card.children, chosen=ids, token=token, answer=Answer("illness", "Sick in the night", expected_return_on=calendar_of(school).next_school_day(today)),
@@ -121,8 +118,8 @@ def _morning(school: School, today: date, dice: Random) -> None:
                 school=school, token=token, what="coming", words="Overslept", on=today, at=at, by=office.user
             )
         absence_calls.hand_back(school=school, pupil_ids=card.pupil_ids, on=today, by=office.user)
-    if len(made) > 4:
-        absence_calls.claim(school=school, card=made[4], on=today, at=moment(today, 9, 3), by=office.user)
+    if len(rung) > 3:
+        absence_calls.claim(school=school, card=rung[3], on=today, at=moment(today, 9, 3), by=office.user)
 
 
 def _ring_all(school: School, card: Card, who: Membership, at: datetime, dice: Random, *, wrong: bool) -> None:

@@ -4,15 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from accounts.actions import appointments
+from accounts.domain.refusal import Refused
 from accounts.models import Membership, School
-from attendance.actions import leave, suspensions, travel, travel_places
+from attendance.actions import leave, leave_round, suspensions, travel, travel_places
 from attendance.actions.leave import Wanted
 from attendance.actions.suspensions import Decided
 from attendance.domain.calendar import Calendar
 from attendance.domain.explanations import Span
 from attendance.models import LeaveRequest, Mark
 from attendance.queries.calendar import calendar_of
-from config.demo.seed import moment
+from config.demo.seed import PROCESS, moment
+from letters import actions as letters
 from pupils.models import Pupil
 from pupils.queries.families import siblings
 
@@ -39,10 +41,12 @@ class Play:
         self._granted()
         self._refused_and_taken()
         self._not_back()
+        self._answer()
         self._travelling(self.others[4])
         self._suspended(self.others[5])
         if deputy := self._member("leadership"):
             appointments.appoint(membership=deputy, by=self.head)
+        leave_round.go(school=self.school, on=self.today, at=moment(self.today, 9), process=PROCESS)
 
     def _waiting(self) -> None:
         """A holiday for brother and sister, and a religious day, both next week; one that came too late."""
@@ -75,6 +79,19 @@ class Play:
             last = self.calendar.step(self._away(pupil)[0], -1)
             asked = self._ask(pupil, "family_event", last, last, back=12, words="A cousin’s wedding.")
             self._decide(asked, True, back=10, reason="One day for the wedding.")
+
+    def _answer(self) -> None:
+        """Decisions of last week have been answered in writing; the latest waits for the officer."""
+        officer = self._member("attendance_officer") or self.head
+        waiting = self.school.tasks.filter(trigger__in=["asked.leave_granted", "asked.leave_refused"], state="open")
+        for task in waiting.filter(due_on__lt=self._day(-1)).order_by("pk"):
+            at, on = moment(task.due_on, 11), task.due_on
+            try:
+                drafted = letters.draft(task=task, by=officer.user, at=at, on=on)
+            except Refused:  # a parent whose address is not known
+                continue
+            for letter in drafted.letters:
+                letters.issue(letter=letter, by=officer.user, membership=officer, at=at, on=on)
 
     def _travelling(self, pupil: Pupil) -> None:
         by = self.office.user

@@ -104,12 +104,14 @@ def _messages(school: School, children: Iterator[Pupil], today: date) -> None:
 
 
 def _children(school: School, today: date) -> Iterator[Pupil]:
-    """Those missing this morning first, then any; each once, in an order that stays."""
+    """Some of those missing this morning first, then any other; each once, in an order that stays. The rest of the
+    missing are for the office to ring."""
     missing = school.marks.filter(on=today, code="N").values_list("pupil_id", flat=True)
     here = on_roll(school, today).filter(planned_marks=None).order_by("pk")
-    first = list(here.filter(pk__in=missing))
-    others = [pupil for pupil in here.exclude(pk__in=missing) if pupil.pk % 7 == 3]
-    rest = [pupil for pupil in here if pupil.pk % 7 not in (3,) and pupil not in first]
+    first = list(here.filter(pk__in=missing))[:3]
+    here = here.exclude(pk__in=list(missing))
+    others = [pupil for pupil in here if pupil.pk % 7 == 3]
+    rest = [pupil for pupil in here if pupil.pk % 7 != 3]
     return iter([*first, *others, *rest])
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from accounts.models import School
 from attendance.actions import planned_marks, registers
 from attendance.domain.register import Chosen
-from config.demo import calendar, calls, desk, leave, reports
+from config.demo import calendar, calls, cover, desk, leave, reports
 from config.demo.people import DemoSchool, Pupil
 from config.demo.seed import PROCESS, SCHOOLS, moment, train
 from interventions.actions import evaluate, policies, tasks
@@ -20,13 +20,14 @@ def play(school: School, demo: DemoSchool, *, today: date, say: Callable[[str], 
     by_upn = {pupil.upn: pupil for pupil in demo.pupils}
     _plan_absences(school, demo, today)
     _take_registers(school, by_upn, today)
-    calls.play(school, today)
+    cover.arrange(school, today)
     reports.play(school, today=today)
-    leave.play(school, today)
+    calls.play(school, today)
     desk.play(school, today, large=demo.urn == SCHOOLS[0][1])
     train(school, today)
     say(f"{demo.name}: policy and tasks …")
     _follow_policy(school, today)
+    leave.play(school, today)
 
 
 def _plan_absences(school: School, demo: DemoSchool, today: date) -> None:

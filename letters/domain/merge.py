@@ -62,6 +62,7 @@ ONLY = {
     About.ABSENCE: {
         "away_since": "The first day of the absence",
         "away_dates": "Its days",
+        "visited_on": "The day on which somebody came to the home",
         "days_away": "How many: 3 days",
     },
 }

@@ -130,10 +130,11 @@ def need_kinds(school: School) -> dict[str, NeedKind]:
 
 def _needs(pupil: Pupil, membership: Membership, on: date) -> list[NeedLine]:
     """Needs this person may see, by name."""
-    kinds = need_kinds(pupil.school)
+    needs = list(pupil.needs.order_by("-starts_on"))
+    kinds = BY_SLUG if all(need.kind in BY_SLUG for need in needs) else need_kinds(pupil.school)
     lines = [
         NeedLine(need, kinds.get(need.kind) or kind_of(need.kind), need.ends_on is None or need.ends_on >= on)
-        for need in pupil.needs.order_by("-starts_on")
+        for need in needs
     ]
     may = membership.may(P.VIEW_SENSITIVE)
     return sorted((line for line in lines if may or not line.kind.sensitive), key=lambda line: line.kind.name)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import Membership, School
+from attendance.access import covered_groups
 from attendance.queries.calendar import calendar_of
 from interventions.access import tasks_for
 from interventions.models import Task
@@ -20,13 +21,16 @@ class MyClasses:
 
     day: Day
     tasks: list[Task]
+    covered: frozenset[int]  # classes taken in somebody else's place today: their register, and nothing else
 
 
 def my_classes(membership: Membership, school: School, now: datetime) -> MyClasses:
     """Few statements, however many classes."""
     on = now.date()
+    own, covered = classes_for(membership, on), covered_groups(membership, on, today.session_at(school, now))
     tasks = tasks_for(membership, on).filter(state="open").select_related("pupil").order_by("due_on", "pk")
     return MyClasses(
-        day=today.day(school, now, calendar_of(school), classes_for(membership, on)),
+        day=today.day(school, now, calendar_of(school), own | covered),
         tasks=list(tasks[:SHOWN]),
+        covered=frozenset(covered.exclude(pk__in=own.values("pk")).values_list("pk", flat=True)),
     )

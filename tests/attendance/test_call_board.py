@@ -1,6 +1,6 @@
 """The call board: who stands on it, in which order, on which card, and what it costs."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,14 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from attendance.actions import absence_reports, settings
+from attendance.actions import absence_reports, no_contact, settings
 from attendance.actions.absence_reports import Said
 from attendance.actions.marks import NewMark
 from attendance.domain.explanations import Span
-from attendance.models import DeskEntry, MorningSettings
+from attendance.models import DeskEntry, MorningSettings, OwnTimes
 from attendance.queries import absentees
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import to_ring
+from interventions.models import Task
 from pupils.models import Need, Professional
 from tests.attendance.calling import TEN, apart, away, board, card_of, come, contact, crowd, enter, ring
 from tests.cast import NOW, TODAY
@@ -327,3 +328,15 @@ def test_the_database_answers_in_one_statement(ashdown, django_assert_num_querie
 
     with django_assert_num_queries(2):  # the settings are the other
         assert len(absentees.of_day(ashdown.school, NOW, calendar)) == 20
+
+
+def test_a_class_that_keeps_its_own_hours_is_rung_by_them(ashdown):
+    """Year 6 begins its afternoon at half past twelve: an N of then is not of a session still to come."""
+    OwnTimes.objects.create(school=ashdown.school, year_group="6", pm_opens_at=time(12, 30), pm_closes_at=time(12, 50))
+    half_past = NOW.replace(hour=12, minute=35)
+    come(ashdown, "Bea", "Sam", code="/")
+    come(ashdown, "Bea", "Sam", code="N", session="PM")
+
+    assert names(ashdown, now=half_past) == [["Bea"]]
+    no_contact.follow(school=ashdown.school, at=NOW.replace(hour=13), process="test")
+    assert [(task.pupil.legal_forename, task.due_by) for task in Task.objects.all()] == [("Bea", time(13, 30))]

@@ -238,10 +238,10 @@ def test_withdrawing_and_taking_back_from_the_page(ashdown, sign_in):
     assert request.state == "asked"
     office = sign_in(ashdown.member("office"))
     assert office.post(reverse("attendance:leave_withdraw", args=[request.pk]), {"why": ""}).status_code == 422
-    office.post(reverse("attendance:leave_papers", args=[request.pk]), {"words": "Invitation"})
+    office.post(reverse("attendance:leave_papers", args=[request.pk]), {"kind": "letter", "words": "Invitation"})
     office.post(reverse("attendance:leave_withdraw", args=[request.pk]), {"why": "Not going"})
     request.refresh_from_db()
-    assert (request.state, request.papers_seen) == ("withdrawn", "Invitation")
+    assert (request.state, request.evidence.get().words) == ("withdrawn", "Invitation")
 
 
 @pytest.mark.parametrize("show", ["waiting", "now", "refused", "all", "nonsense"])

@@ -379,14 +379,16 @@ def test_on_the_first_day_the_social_worker_is_to_be_told(ashdown):
     assert "Ruth Lis, 01632 960801" in task.why
 
 
-@pytest.mark.seed("S4-144")
+@pytest.mark.seed("S4-144", "S2-045")
 def test_the_authoritys_team_is_to_be_told_when_the_absence_of_a_pupil_with_a_plan_begins(ashdown):
     Need.objects.create(school=ashdown.school, pupil=ashdown.pupil("Sam"), kind="ehcp", starts_on=TODAY)
     away(ashdown, "Sam")
 
     follow(ashdown)
 
-    assert "nobody is written down" in Task.objects.get(stage="tell_ehcp_team").why.lower()
+    task = Task.objects.get(stage="tell_ehcp_team")
+    assert "nobody is written down" in task.why.lower()
+    assert "what the plan provides is in place" in task.points[0]["text"]
 
 
 @pytest.mark.parametrize("kind", ["virtual_school", "youth_offending"])

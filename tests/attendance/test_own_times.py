@@ -7,13 +7,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import AuditEvent
-from attendance.actions import own_times, registers
-from attendance.domain.arrival import LONDON
+from accounts.models import AuditEvent, School
+from attendance.actions import desk, own_times, registers
+from attendance.domain.arrival import LONDON, code_for
 from attendance.domain.own_times import OwnTimes as Times
 from attendance.models import Mark, OwnTimes
 from attendance.queries.calendar import calendar_of
 from attendance.queries.registers import session_times
+from attendance.queries.session_times import all_closed
 from reports.queries import today
 from tests.attendance.sheets import register_of, sent, url
 from tests.cast import NOW, TODAY
@@ -67,6 +68,53 @@ def test_late_and_closed_go_by_the_classs_own_times(ashdown, elm, sign_in, later
     assert "This register closed at 9.30." in page
 
 
+@pytest.mark.seed("S4-062", "S4-064", "S1-024", "S1-025")
+def test_l_or_u_by_the_classs_own_closing_and_u_is_an_absence(ashdown, elm, sign_in, later):
+    """At 9.25 who comes to 6 Oak is too late, who comes to 5 Elm is late: U counts as an absence, L does not."""
+    keep(ashdown, am=LATER, group="5 Elm")
+    codes = {
+        name: code_for(at(9, 25), session_times(ashdown.school, "AM", NOW, ashdown.group(name)), "/")
+        for name in ("5 Elm", "6 Oak")
+    }
+    assert codes == {"5 Elm": "L", "6 Oak": "U"}
+
+    later(9, 25)
+    oak = register_of(ashdown, "6 Oak")
+    bea = ashdown.pupil("Bea")
+    office = sign_in(ashdown.member("office"))
+    office.post(url(oak), sent(ashdown, oak) | {f"other-{bea.pk}": "u", f"late-{bea.pk}": "35"})
+    office.post(url(elm), sent(ashdown, elm, Sam="L"))
+
+    tallies = {line.pupil.legal_forename: line for line in ashdown.school.week_tallies.select_related("pupil")}
+    assert (tallies["Bea"].present, tallies["Bea"].unauthorised, tallies["Bea"].late_after_close) == (0, 1, 1)
+    assert (tallies["Sam"].present, tallies["Sam"].unauthorised, tallies["Sam"].late) == (1, 0, 1)
+
+
+@pytest.mark.seed("S1-024", "S1-025", "S4-062")
+def test_the_late_desk_goes_by_the_times_of_each_childs_class(ashdown, elm, sign_in, later):
+    """Two children at the desk at 9.25: 5 Elm, a class of a year that starts at nine, is open; 6 Oak has closed."""
+    keep(ashdown, am=LATER, year="5")
+    now = at(9, 25)
+    sam, bea = ashdown.pupil("Sam"), ashdown.pupil("Bea")
+    member = ashdown.member("office")
+
+    desk.arrive(
+        school=ashdown.school, pupil_ids=[sam.pk, bea.pk], at=now, now=now,
+        keeper=desk.Keeper(by=member.user, membership=member),
+    )  # fmt: skip
+
+    stands = {mark.pupil_id: (mark.code, mark.minutes_late) for mark in Mark.objects.all()}
+    assert stands == {sam.pk: ("L", 25), bea.pk: ("U", 35)}
+
+
+def test_a_session_is_over_when_the_last_of_its_registers_has_closed(ashdown):
+    assert all_closed(ashdown.school, "AM", at(9, 25))
+    keep(ashdown, am=LATER, group="5 Elm")
+    assert not all_closed(ashdown.school, "AM", at(9, 25))
+    assert all_closed(ashdown.school, "AM", at(9, 31))
+    assert all_closed(ashdown.school, "PM", at(13, 41))
+
+
 def test_a_register_opens_by_the_classs_own_times(ashdown, elm, sign_in, later):
     keep(ashdown, am=(time(9, 30), time(10, 0)), year="5")
     later(9, 5)
@@ -114,8 +162,9 @@ def test_todays_pages_go_by_the_classs_own_times(ashdown):
 
 def test_todays_page_asks_no_more_of_the_database_for_it(ashdown):
     def statements():
+        school = School.objects.get(pk=ashdown.school.pk)  # nothing that an earlier look has left on it
         with CaptureQueriesContext(connection) as context:
-            today.day(ashdown.school, NOW, calendar_of(ashdown.school))
+            today.day(school, NOW, calendar_of(school))
         return len(context)
 
     before = statements()

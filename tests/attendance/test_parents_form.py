@@ -17,7 +17,10 @@ from tests.attendance.reported import PDF, absence, by_phone, code_for, form_at,
 from tests.cast import NOW, TODAY
 from tests.conftest import RoleClient
 
-SENT = {"website": ""}
+LEAVE = {
+    "kind": "family_event", "first_day": "2026-11-23", "first_session": "AM", "last_day": "2026-11-24",
+    "last_session": "PM", "words": "A wedding abroad", "asked_by_name": "Ngozi Okafor", "lives_with": "on",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -358,7 +361,7 @@ class TestRobots:
         assert not AbsenceReport.objects.exists()
 
     def test_a_post_without_a_code_leads_to_the_beginning(self, ashdown, client):
-        for page in ("absence", "change", "contact", "help"):
+        for page in ("absence", "ask_leave", "change", "contact", "help"):
             assert send(client, ashdown, page)["Location"] == form_at(ashdown)
         assert not AbsenceReport.objects.exists()
 

@@ -168,7 +168,7 @@ def test_it_needs_nothing_but_the_standard_library():
         check=False,
     )
 
-    assert found.stderr.strip() == "Say run, dev, test or clean."
+    assert found.stderr.strip() == "Say run, dev, test, lock or clean."
 
 
 def test_every_check_is_run_and_every_one_reported(monkeypatch, capsys):

@@ -71,7 +71,9 @@ ROWS = {
     "attendance:report_code_renew": _code,
     "attendance:report_code_revoke": _code,
 }
-PUBLIC = {f"absent:{name}" for name in ("start", "absence", "change", "contact", "help", "thanks", "leave")}
+PUBLIC = {
+    f"absent:{name}" for name in ("start", "absence", "ask_leave", "change", "contact", "help", "thanks", "leave")
+}
 NO_STRANGER = {"attendance:reason", "attendance:reason_put_away", "attendance:reason_bring_back"}  # every school has it
 NOBODY_DOWNLOADS = {"attendance:evidence"}  # what was only seen has no file
 NARROWER = {

@@ -23,7 +23,7 @@ OFFICER_PAGES = (
 )  # fmt: skip
 ADMINISTRATOR_PAGES = (
     "accounts:setup", "accounts:staff", "accounts:roles", "accounts:training", "accounts:audit", "accounts:me",
-    "accounts:named_people", "accounts:session_times", "interventions:policy_adopt", "accounts:tokens",
+    "accounts:named_people", "accounts:session_times", "attendance:own_times", "attendance:own_times_add", "interventions:policy_adopt", "accounts:tokens",
 )  # fmt: skip
 
 

@@ -157,7 +157,7 @@ def test_every_page_about_reports_is_for_everybody(
     assert code is not None
     parent.get_by_label("Your child’s code").fill(code.code)
     parent.get_by_role("button", name="Continue").click()
-    for page_name in ("absence", "change", "contact", "help"):
+    for page_name in ("absence", "ask_leave", "change", "contact", "help"):
         parent.goto(reverse(f"absent:{page_name}", kwargs={"urn": morning.school.urn}))
         parent.get_by_role("button", name="Send").first.click()
         accessible_everywhere(parent)

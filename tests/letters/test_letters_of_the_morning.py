@@ -148,10 +148,11 @@ def test_where_nobody_is_in_on_the_third_day_a_letter_asks_to_ring_today(ashdown
     for day in (17, 18, 19):
         mark_day(ashdown.school, sam, date(2026, 11, day), "N", "N")
 
-    letter = draft(ashdown, wanted(ashdown, "no_contact", FIRST_AWAY.isoformat(), about="no_contact_letter"))
+    letter = draft(ashdown, wanted(ashdown, "no_contact", TODAY.isoformat(), about="no_contact_letter"))
 
     assert letter.subject == "Please ring us about Sam today"
     assert "away from school since Tuesday 17 November" in letter.body
+    assert "On Thursday 19 November we came to your home" in letter.body
     assert "Please ring Maisie Ridley on 01632 960101 as soon as you read this." in letter.body
     assert "Our policy asks you to tell us on the first morning" in letter.body
     assert len(letter.marks) == 6

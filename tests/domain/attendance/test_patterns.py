@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from attendance.domain.calendar import weekdays
 from attendance.domain.codes import CODES
-from attendance.domain.patterns import FEWEST, Sat, Spell, shape, spells, tail, weekday_pattern
+from attendance.domain.patterns import FEWEST, Sat, Spell, in_words, shape, spells, tail, weekday_pattern
 from attendance.domain.tally import Tally
 
 MONDAY = date(2026, 11, 2)
@@ -102,3 +102,10 @@ def test_a_tail_is_a_chance_and_falls(of, share):
 
     assert tails[0] == pytest.approx(1)
     assert all(0 <= later <= earlier + 1e-9 for earlier, later in itertools.pairwise(tails))
+
+
+@pytest.mark.seed("S0-032")
+def test_one_bout_reads_otherwise_than_many():
+    assert in_words(spells(row("IIIIII//"))) == "6 sessions in one spell"
+    assert in_words(spells(row("II//IIIII"))) == "7 sessions in 2 spells, the longest of 5"
+    assert in_words([]) == "no absence"
