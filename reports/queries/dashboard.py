@@ -20,8 +20,10 @@ from pupils.access import groups_for, pupils_for
 from pupils.models import Pupil
 from reports.domain.watch import Figures
 from reports.queries import owed, today, watch
+from reports.queries import waiting as inboxes
 from reports.queries.owed import Work
 from reports.queries.today import Day
+from reports.queries.waiting import Waiting
 
 SHOWN = 8
 
@@ -37,6 +39,7 @@ class Dashboard:
     standing: int  # marks without a reason for more than five school days
     moved_down: int
     near_threshold: int
+    waiting: list[Waiting]
 
     @property
     def first_missing(self) -> list[Absentee]:
@@ -81,6 +84,7 @@ def dashboard(membership: Membership, school: School, now: datetime) -> Dashboar
         standing=(standing if ids is None else standing.filter(pupil__in=ids)).count(),
         moved_down=sum(one.moved_down(ladder) for one in figures.values()),
         near_threshold=sum(one.is_near_threshold for one in figures.values()),
+        waiting=inboxes.waiting(membership, school, on, calendar),
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts import setup
-from accounts.access import require_permission
+from accounts.access import has_permission, require_permission
 from accounts.domain.roles import CARDS, Permission, Role
 from accounts.http import SchoolRequest
 from attendance.queries import no_reason
@@ -17,6 +18,7 @@ from reports.access import runs_for, schools_for
 from reports.domain import cohorts, national
 from reports.queries import dashboard as dashboards
 from reports.queries import leadership, teacher, today, trust
+from reports.queries.waiting import waiting
 
 Page = Callable[[SchoolRequest], HttpResponse]
 RECENT = 6
@@ -57,6 +59,7 @@ def _leadership(request: SchoolRequest) -> HttpResponse:
         "missing": to_ring(request.school, request.now, calendar),
         "board": leadership.board(request.school, request.today, calendar, names_known=True),
         "standing": no_reason.overdue(request.school, request.today, calendar).count(),
+        "waiting": waiting(request.membership, request.school, request.today, calendar),
         "source": national.SOURCE,
     }
     return _page(request, "reports/home_leadership.html", context)
@@ -68,6 +71,7 @@ def _office(request: SchoolRequest) -> HttpResponse:
         "day": today.day(request.school, request.now, calendar),
         "missing": to_ring(request.school, request.now, calendar),
         "standing": no_reason.overdue(request.school, request.today, calendar).count(),
+        "waiting": waiting(request.membership, request.school, request.today, calendar),
     }
     return _page(request, "reports/home_office.html", context)
 
@@ -107,7 +111,8 @@ def _page(request: SchoolRequest, template: str, context: Mapping[str, object]) 
     """With the person's other pages, where they have more than one role here."""
     pages = {PAGES[role]: role for role in reversed(PAGES) if role in request.membership.roles}
     others = [{"role": role.value, "name": CARDS[role].name} for role in pages.values()] if len(pages) > 1 else []
-    return render(request, template, {**context, "pages": others})
+    registers = "outstanding" if has_permission(request.membership, Permission.TAKE_ANY_REGISTER) else "registers"
+    return render(request, template, {**context, "pages": others, "registers_url": reverse(f"attendance:{registers}")})
 
 
 # In the order of width: who has several roles lands on the first.

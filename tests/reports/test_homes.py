@@ -294,9 +294,9 @@ def _days(world: SchoolWorld) -> int:
 
 
 BUDGETS = {
-    "attendance_officer": 18,
-    "headteacher": 16,
-    "office": 12,
+    "attendance_officer": 20,
+    "headteacher": 18,
+    "office": 14,
     "teacher": 10,
     "governor": 13,
     "head_of_year": 19,
