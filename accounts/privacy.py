@@ -74,6 +74,8 @@ PERSONAL: dict[str, set[str]] = {
     "attendance.RegisterCheck": set(),
     "interventions.Task": {"note", "why", "points"},
     "interventions.TaskEntry": {"text"},
+    "interventions.CaseEntry": {"text"},
+    "interventions.CaseStage": {"why"},
     "interventions.RemovalProposal": {"destination"},
     "interventions.RemovalEvidence": {"who"},
     "interventions.RemovalEnquiry": {"asked_by", "asked_whom", "words", "answer"},
@@ -151,7 +153,9 @@ OPERATIONAL: dict[str, set[str]] = {
     "reports.ReportRun": {"title", "file_name", "content", "digest"},  # totals; small groups are suppressed
 
     "interventions.PolicyVersion": {"name", "preset", "text"},
-    "interventions.BandStanding": {"band", "came_from"},
+    "interventions.Case": {"state"},
+    "interventions.CaseStage": {"track", "stage", "came_from", "what"},
+    "interventions.CaseEntry": {"kind", "process"},
     "interventions.Task": {
         "trigger", "window", "letter_kind", "title", "track", "stage", "owner_roles", "joined_by", "outcomes", "outcome",
     },

@@ -1,30 +1,35 @@
-"""Rows to PupilFacts, for every pupil of a school at once: a handful of statements, whatever the size of the school."""
+"""Rows to PupilFacts, for every pupil of a school at once: a handful of statements, whatever the size of the school.
+
+Only what the school's policy looks at is read.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 from accounts.models import School
-from attendance.domain import windows
 from attendance.domain.calendar import Calendar
 from attendance.domain.tally import Tally
 from attendance.domain.windows import Window
 from attendance.queries.calendar import calendar_of
 from attendance.queries.tallies import for_windows
-from interventions.domain.facts import PupilFacts, Raised
+from interventions.domain import over
+from interventions.domain.facts import PupilFacts, Raised, Review, Standing
 from interventions.domain.kinds import ASKED, Figure
 from interventions.domain.policy import Policy
-from interventions.domain.standing import Standing, moved
-from interventions.models import BandStanding, Task
+from interventions.models import CaseStage, Task
 from interventions.models.task import TaskState
+from interventions.queries.circumstances import Circumstances, circumstances
 from pupils.domain import age
 from pupils.queries.roll import on_roll
 
-MEMORY = timedelta(days=365)  # how far back tasks matter to rules
+MEMORY = timedelta(days=365)  # how far back tasks and reviews matter to rules
+FIGURE = ""  # the policy's own window
 
 Tallies = Mapping[int, Tally]
+Standings = Mapping[str, Standing]  # by track
 
 
 @dataclass
@@ -35,37 +40,72 @@ class SchoolFacts:
     policy: Policy
     calendar: Calendar
     pupil_ids: list[int]
-    standings: dict[int, Standing]
+    standings: dict[int, dict[str, Standing]]
     tasks: list[Task]  # open ones, and those raised within memory
+    reviews: Mapping[int, tuple[Review, ...]]
+    known: Circumstances
     births: Mapping[int, date] = field(default_factory=dict)
-    by_day: dict[date, Tallies] = field(default_factory=dict)  # figures as on a day, with the marks of now
+    counts: dict[tuple[str, date], Tallies] = field(default_factory=dict)  # by window and day, with the marks of now
 
-    def tally(self, pupil_id: int, on: date) -> Tally:
-        return self.by_day.get(on, {}).get(pupil_id, Tally())
+    def tally(self, pupil_id: int, on: date, window: str = FIGURE) -> Tally:
+        return self.counts.get((window, on), {}).get(pupil_id, Tally())
 
-    def pupils(self) -> Iterable[tuple[PupilFacts, Standing | None, Standing | None]]:
-        """Each pupil's facts as on the day, where the pupil stood before, and where now."""
+    def pupils(self) -> Iterable[PupilFacts]:
+        """Each pupil's facts as on the day, with where the pupil stood before it."""
         raised = self._raised()
         for pk in self.pupil_ids:
-            tally, before = self.tally(pk, self.on), self.standings.get(pk)
-            now = moved(self.policy, before, tally, self.on)
-            yield self._facts(pk, self.on, tally, now, raised.get(pk, ())), before, now
+            yield self.of(pk, raised=raised.get(pk, ()))
+
+    def of(self, pk: int, raised: tuple[Raised, ...] = ()) -> PupilFacts:
+        """One pupil's facts as on the day of the run."""
+        known = self.known
+        standings = self.standings.get(pk, {})
+        return PupilFacts(
+            pk,
+            self.on,
+            self.tally(pk, self.on),
+            self.calendar,
+            standings,
+            raised,
+            self._is_compulsory(pk, self.on),
+            over=self._over(pk, self.on),
+            spells={window: found.get(pk, 0) for window, found in known.spells.items()},
+            needs=known.needs.get(pk, frozenset()),
+            days_without_contact=known.days_without_contact.get(pk, 0),
+            holiday_requests=known.holiday_requests.get(pk, 0),
+            on_part_time_timetable=pk in known.part_time,
+            missing_from_education=pk in known.missing,
+            support=known.support_of(pk),
+            reviews=self.reviews.get(pk, ()),
+            tenths_then={one.since: self.tally(pk, one.since).tenths for one in standings.values() if one.review_on},
+        )
 
     def as_on(self, task: Task) -> PupilFacts:
         """The facts of a task's pupil as on the day the task was raised, with the marks of now."""
-        earlier = [t for t in self._tasks_of[task.pupil_id] if t.pk != task.pk]
-        tally = self.tally(task.pupil_id, task.raised_on)
-        return self._facts(task.pupil_id, task.raised_on, tally, None, tuple(map(self._as_raised, earlier)))
+        pk, on = task.pupil_id, task.raised_on
+        earlier = tuple(self._as_raised(t) for t in self._tasks_of[pk] if t.pk != task.pk)
+        return PupilFacts(
+            pk,
+            on,
+            self.tally(pk, on),
+            self.calendar,
+            self.standings.get(pk, {}),
+            earlier,
+            self._is_compulsory(pk, on),
+            over=self._over(pk, on),
+            spells={window: found.get(pk, 0) for window, found in self.known.spells.items()},
+            needs=self.known.needs.get(pk, frozenset()),
+            reviews=self.reviews.get(pk, ()),
+            circumstances="assumed",
+        )
 
-    def today(self, task: Task) -> PupilFacts:
-        """The facts of a task's pupil as on the day of the run, as far as the figure goes."""
-        return self._facts(task.pupil_id, self.on, self.tally(task.pupil_id, self.on), None, ())
+    def _over(self, pk: int, on: date) -> dict[str, Tally]:
+        return {window: self.tally(pk, on, window) for window in self.windows}
 
-    def _facts(
-        self, pk: int, on: date, tally: Tally, standing: Standing | None, raised: tuple[Raised, ...]
-    ) -> PupilFacts:
-        since, came_from = (standing.since, standing.came_from) if standing else (on, None)
-        return PupilFacts(pk, on, tally, self.calendar, since, came_from, raised, self._is_compulsory(pk, on))
+    @property
+    def windows(self) -> list[str]:
+        """Windows besides the figure's own that the policy counts over."""
+        return sorted(window for what, window in self.policy.uses if what == "over")
 
     def _is_compulsory(self, pk: int, on: date) -> bool:
         """Whether a pupil is of compulsory school age on a day; who is not on the roll is left as they were."""
@@ -90,9 +130,8 @@ class SchoolFacts:
 
 
 def of_school(school: School, policy: Policy, on: date) -> SchoolFacts:
-    """Everything the rules of a school look at on a day. Seven statements."""
+    """Everything the rules of a school look at on a day. Eight statements, and one for each other thing looked at."""
     calendar = calendar_of(school)
-    tasks = _tasks(school, on)
     births = dict(on_roll(school, on).values_list("pk", "date_of_birth"))
     facts = SchoolFacts(
         on=on,
@@ -100,34 +139,34 @@ def of_school(school: School, policy: Policy, on: date) -> SchoolFacts:
         calendar=calendar,
         pupil_ids=sorted(births),
         standings=_standings(school, on),
-        tasks=tasks,
+        tasks=_tasks(school, on),
+        reviews=_reviews(school, on),
+        known=circumstances(school, on, calendar, policy.uses),
         births=births,
     )
-    days = sorted(_days_looked_at(tasks, on))
-    found = for_windows(school, [figure_window(policy.figure, day, calendar) for day in days])
-    facts.by_day = dict(zip(days, found, strict=True))
+    asked = _asked(facts)
+    found = for_windows(school, [_window(policy, window, day, calendar) for window, day in asked], calendar=calendar)
+    facts.counts = dict(zip(asked, found, strict=True))
     return facts
 
 
 def figure_window(figure: Figure, on: date, calendar: Calendar) -> Window:
     """The stretch that a policy's figure covers on a day."""
-    match figure:
-        case Figure.FOUR_WEEKS:
-            return windows.last_weeks(4, on, calendar)
-        case Figure.HALF_TERM:
-            return windows.half_term(on, calendar)
-        case Figure.TERM:
-            return windows.term(on, calendar)
-        case Figure.YEAR:
-            return windows.year_to_date(on, calendar)
+    return over.window(figure, on, calendar)
 
 
-def _days_looked_at(tasks: Sequence[Task], on: date) -> set[date]:
-    """Today; the days on which open tasks were raised; the days on which others were done."""
-    days = {on}
-    days.update(task.raised_on for task in tasks if task.is_open)
-    days.update(task.closed_on for task in tasks if task.state == TaskState.DONE and task.closed_on)
-    return days
+def _window(policy: Policy, window: str, on: date, calendar: Calendar) -> Window:
+    return over.window(window or policy.figure, on, calendar)
+
+
+def _asked(facts: SchoolFacts) -> list[tuple[str, date]]:
+    """Windows and days: today; the days on which open tasks were raised; when others were done, and stages began."""
+    on, tasks = facts.on, facts.tasks
+    days = {on} | {task.raised_on for task in tasks if task.is_open}
+    begun = {one.since for mine in facts.standings.values() for one in mine.values() if one.review_on}
+    done = {task.closed_on for task in tasks if task.state == TaskState.DONE and task.closed_on}
+    found = {(FIGURE, day) for day in days | begun | done} | {(w, day) for w in facts.windows for day in days}
+    return sorted(found)
 
 
 def _tasks(school: School, on: date) -> list[Task]:
@@ -139,11 +178,23 @@ def _tasks(school: School, on: date) -> list[Task]:
     )
 
 
-def _standings(school: School, on: date) -> dict[int, Standing]:
+def _standings(school: School, on: date) -> dict[int, dict[str, Standing]]:
+    """Where each pupil stands on each track. One statement."""
     rows = (
-        BandStanding.objects.filter(school=school, since__lte=on)
-        .order_by("pupil_id", "-since", "-pk")
-        .distinct("pupil_id")
-        .values_list("pupil_id", "band", "since", "came_from")
+        CaseStage.objects.filter(school=school, on__lte=on)
+        .order_by("pupil_id", "track", "-on", "-pk")
+        .distinct("pupil_id", "track")
+        .values_list("pupil_id", "track", "stage", "since", "came_from", "is_first", "review_on", "better_since")
     )
-    return {pk: Standing(band, since, came_from or None) for pk, band, since, came_from in rows}
+    found: dict[int, dict[str, Standing]] = defaultdict(dict)
+    for pk, track, stage, since, came_from, is_first, review_on, better_since in rows:
+        found[pk][track] = Standing(stage, since, None if is_first else came_from, track, review_on, better_since)
+    return found
+
+
+def _reviews(school: School, on: date) -> dict[int, tuple[Review, ...]]:
+    rows = CaseStage.objects.filter(school=school, what="reviewed", on__lte=on, on__gte=on - MEMORY)
+    found: dict[int, tuple[Review, ...]] = defaultdict(tuple)
+    for pk, stage, day, improved in rows.order_by("on", "pk").values_list("pupil_id", "stage", "on", "improved"):
+        found[pk] += (Review(stage, day, improved is True),)
+    return found

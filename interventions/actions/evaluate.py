@@ -6,7 +6,7 @@ holds a task once a pupil, rule and window.
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,15 +14,19 @@ from django.utils import timezone
 from accounts import audit
 from accounts.domain.words import counted, day_words
 from accounts.models import School
+from attendance.queries.calendar import calendar_of
 from interventions import facts as rows
+from interventions.actions import stages
 from interventions.domain import due, triggers
 from interventions.domain.kinds import TaskKind
-from interventions.domain.standing import Standing
+from interventions.domain.standing import Move, move
 from interventions.domain.triggers import Proposal
-from interventions.models import BandStanding, PolicyVersion, Task, TaskEntry
+from interventions.models import EvaluatedDay, PolicyVersion, Task, TaskEntry
 from interventions.models.task import TaskState
 from interventions.queries.policy import parsed, version_of
 
+ONE_DAY = timedelta(days=1)
+MOST_MISSED = 60  # school days that are caught up
 LOCK = 4201  # advisory: one evaluation of a school at a time
 WITHDRAWN = "Withdrawn: after a correction of marks the rule that raised this no longer held."
 OUTLIVED = "Withdrawn: the pupil has come out of the band that asks for this every week."
@@ -52,30 +56,59 @@ class Evaluation:
 
 @transaction.atomic
 def run(*, school: School, on: date, process: str) -> Evaluation:
-    """Bring the tasks of a school into step with its policy and its marks. Twice is the same as once.
+    """Bring the tasks and cases of a school into step with its policy and its marks. Twice is the same as once.
 
-    A school that has adopted no policy is asked for nothing.
+    A school that has adopted no policy is asked for nothing. Where stages have a length, the school days since the last
+    run are caught up one by one, so that a night without a run loses no review.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCK, school.pk])
+    result = Evaluation()
+    for day in [*_missed(school, on), on]:
+        result += _run_day(school, day, process)
+    EvaluatedDay.objects.bulk_create(
+        [EvaluatedDay(school=school, on=on)], update_conflicts=True, unique_fields=["school"], update_fields=["on"]
+    )
+    if any(result.as_dict().values()):
+        _record(school, on, process, result)
+    return result
+
+
+def _missed(school: School, on: date) -> list[date]:
+    """School days after the last run and before a day, where the policy of the day looks back at what was."""
+    last = EvaluatedDay.objects.filter(school=school, on__lt=on).values_list("on", flat=True).first()
+    version = version_of(school, on) if last else None
+    if last is None or version is None or not parsed(version.text).remembers:
+        return []
+    return calendar_of(school).days_between(last + ONE_DAY, on - ONE_DAY)[-MOST_MISSED:]
+
+
+def _run_day(school: School, on: date, process: str) -> Evaluation:
     version = version_of(school, on)
     if version is None:
         return Evaluation()
     facts = rows.of_school(school, parsed(version.text), on)
     at = timezone.now()
+    moves = _moves(facts)
+    for pk, made in moves:
+        facts.standings.setdefault(pk, {})[made.to.track] = made.to
     result = Evaluation(withdrawn=_withdraw(facts, on, at, process))
-    proposals: list[Proposal] = []
-    moves: list[tuple[int, Standing]] = []
-    for pupil, before, now in facts.pupils():
-        if now is not None and now != before:
-            moves.append((pupil.pupil_id, now))
-        proposals += triggers.proposals(facts.policy, pupil)
-    result.moved = sum(standing.came_from is not None for _, standing in moves)
-    _remember(school, moves)
+    proposals = [proposal for pupil in facts.pupils() for proposal in triggers.proposals(facts.policy, pupil)]
+    result.moved = sum(made.what in ("entered", "left") and made.to.came_from is not None for _, made in moves)
+    stages.remember(school, version, facts, moves)
+    result.opened = stages.open_and_close(school, facts, moves, on, at, process)
     result.raised = _raise(school, version, facts, proposals, at, process)
-    if any(result.as_dict().values()):
-        _record(school, on, process, result)
     return result
+
+
+def _moves(facts: rows.SchoolFacts) -> list[tuple[int, Move]]:
+    """Who stands elsewhere than before, or has come to the end of a stage's time."""
+    found = []
+    for pupil in facts.pupils():
+        for track in facts.policy.tracks:
+            if made := move(facts.policy, track, pupil):
+                found.append((pupil.pupil_id, made))
+    return found
 
 
 def _withdraw(facts: rows.SchoolFacts, on: date, at: datetime, process: str) -> int:
@@ -87,7 +120,7 @@ def _withdraw(facts: rows.SchoolFacts, on: date, at: datetime, process: str) -> 
     undone = [t for t in standing if not triggers.holds(facts.policy, t.trigger, facts.as_on(t))]
     gone_already = {t.pk for t in undone}
     kept = [t for t in standing if t.pk not in gone_already]
-    over = [t for t in kept if triggers.outlived(facts.policy, t.trigger, facts.today(t))]
+    over = [t for t in kept if triggers.outlived(facts.policy, t.trigger, facts.of(t.pupil_id))]
     for gone, sentence in ((undone, WITHDRAWN), (over, OUTLIVED)):
         if gone:
             _take_back(gone, sentence, on, at, process)
@@ -101,15 +134,6 @@ def _take_back(gone: list[Task], sentence: str, on: date, at: datetime, process:
     _enter(gone, "withdrawn", sentence, at, process)
     for task in gone:
         task.state = TaskState.WITHDRAWN
-
-
-def _remember(school: School, moves: Iterable[tuple[int, Standing]]) -> None:
-    BandStanding.objects.bulk_create(
-        BandStanding(
-            school=school, pupil_id=pk, band=standing.band, came_from=standing.came_from or "", since=standing.since
-        )
-        for pk, standing in moves
-    )
 
 
 def _raise(
@@ -178,7 +202,7 @@ def _record(school: School, on: date, process: str, result: Evaluation) -> None:
         about=school,
         sentence=(
             f"Policy evaluated as on {day_words(on)}: {counted(result.raised, 'task')} raised, "
-            f"{result.withdrawn} withdrawn, {counted(result.moved, 'pupil')} in another band."
+            f"{result.withdrawn} withdrawn, {counted(result.moved, 'pupil')} in another stage."
         ),
         after=result.as_dict(),
     )

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from interventions.domain import over
+
 
 class TaskKind(StrEnum):
     """What somebody is asked to do."""
@@ -51,12 +53,7 @@ class Figure(StrEnum):
 
     @property
     def words(self) -> str:
-        return {
-            "four_weeks": "the last four school weeks",
-            "half_term": "the half term so far",
-            "term": "the term so far",
-            "year": "the school year so far",
-        }[self.value]
+        return over.words(self.value)
 
 
 # Letters a policy may ask for. letters/domain/kinds.py says of each what it must mention.

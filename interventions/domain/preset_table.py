@@ -1,9 +1,11 @@
 """Reading one table of a policy file: takes keys, notes faults with their place, and refuses what is left over."""
 
 from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 MISSING = object()
+TENTHS_OF_ALL = 1000
 
 
 class Faults:
@@ -68,6 +70,25 @@ class Table:
             self.fault(f"{key} is “{value}”. It may be: {', '.join(sorted(words))}.")
             return default
         return str(value)
+
+    def yes(self, key: str) -> bool:
+        """True or left out."""
+        value = self.take(key, False)
+        if not isinstance(value, bool):
+            self.fault(f"{key} is true or false.")
+        return value is True
+
+    def tenths(self, key: str) -> int:
+        """A percentage with at most one decimal, as tenths."""
+        raw = self.take(key)
+        try:
+            tenths = Decimal(str(raw)) * 10
+        except InvalidOperation:
+            tenths = Decimal(-1)
+        if isinstance(raw, bool) or tenths != tenths.to_integral_value() or not 0 <= tenths <= TENTHS_OF_ALL:
+            self.fault(f"{key} is a percentage from 0 to 100 with at most one decimal, for instance 93.1.")
+            return 0
+        return int(tenths)
 
     def rows(self, key: str) -> list["Table"]:
         """The tables under a key, each with its place."""

@@ -4,11 +4,12 @@ import itertools
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Role
 from interventions.domain.kinds import COLOURS, LADDER, LETTER_KINDS, Duty, Every, Figure, TaskKind
+from interventions.domain.length import Length
 from interventions.domain.policy import (
     Band,
     Ladder,
@@ -19,12 +20,13 @@ from interventions.domain.policy import (
     Stage,
     Step,
     SupportGroup,
+    Track,
 )
-from interventions.domain.preset_conditions import can_fire, condition
+from interventions.domain.preset_conditions import can_fire, can_lead, condition
 from interventions.domain.preset_table import Faults, Table
 
 ROLES = frozenset(role.value for role in Role)
-TENTHS_OF_ALL = 1000
+LONGEST = 190  # school days, or weeks of a stage
 HAPPENINGS = ("welcomed_back",)  # on the register, when a child is back (attendance.actions.welcome_backs)
 
 
@@ -64,6 +66,7 @@ def _policy(table: Table) -> Policy:
         monitoring_days=table.whole("monitoring_days", 15, least=1),
         duties=tuple(_duty(row) for row in table.rows("duties")),
         support_groups=tuple(_support_group(row) for row in table.rows("support_groups")),
+        beside=tuple(_track(row) for row in table.rows("tracks")),
     )
     table.done()
     return policy
@@ -74,22 +77,71 @@ def _band(table: Table) -> Band:
         key=table.word("key"),
         name=table.word("name"),
         colour=table.choice("colour", COLOURS, "plain"),
-        floor=_tenths(table, "at_least"),
+        floor=table.tenths("at_least"),
         parents_name=table.word("parents_name", ""),
+        duties=tuple(_band_duty(row) for row in table.rows("duties")),
     )
     table.done()
     return band
 
 
+def _band_duty(table: Table) -> tuple[str, tuple[str, ...]]:
+    duty = (table.word("who"), tuple(table.words("what")))
+    if not duty[1]:
+        table.fault('says nothing: what = ["…"].')
+    table.done()
+    return duty
+
+
+def _track(table: Table) -> Track:
+    track = Track(table.word("key"), table.word("name"))
+    table.done()
+    return track
+
+
+def _length(table: Table) -> Length | None:
+    """length = { weeks = 4 }, { school_days = 15 } or "plan"."""
+    value = table.take("length", None)
+    if value is None:
+        return None
+    if value == "plan":
+        return Length(from_plan=True)
+    if not isinstance(value, dict) or len(value) != 1 or not set(value) <= {"weeks", "school_days"}:
+        table.fault('length is { weeks = 4 }, { school_days = 15 } or "plan".')
+        return None
+    inside = Table(value, f"{table.where}, length", table.faults)
+    return Length(inside.whole("weeks", 0), inside.whole("school_days", 0)) if _is_long(value, table) else None
+
+
+def _is_long(value: dict[str, object], table: Table) -> bool:
+    (length,) = value.values()
+    if isinstance(length, int) and not isinstance(length, bool) and 1 <= length <= LONGEST:
+        return True
+    table.fault(f"length is a whole number from 1 to {LONGEST}.")
+    return False
+
+
 def _stage(table: Table) -> Stage:
     owners = _roles(table, "owners")
     track = table.word("track", LADDER)
+    band = table.word("band", "")
+    rule = table.take("enter", None)
+    by_hand = table.yes("by_hand")
+    if not band and rule is None and not by_hand:
+        table.fault("nothing leads here. Name a band, or a rule: enter = { … }, or say by_hand = true.")
     stage = Stage(
         key=table.word("key"),
         name=table.word("name"),
-        band=table.word("band"),
+        band=band,
+        enter=None if rule is None else condition(rule, table, "enter"),
         owners=owners,
         track=track,
+        tier=table.word("tier", ""),
+        length=_length(table),
+        maintained=table.whole("maintained", 0),
+        legal=table.yes("legal"),
+        under_fives=table.take("under_fives", True) is True,
+        by_hand=by_hand,
         after=tuple(table.words("after")),
         steps=tuple(_step(row, owners) for row in table.rows("steps")),
         recognitions=tuple(_recognition(row) for row in table.rows("recognitions")),
@@ -122,7 +174,10 @@ def _step(table: Table, stage_owners: tuple[str, ...]) -> Step:
         happens=_happens(table),
         outcomes=tuple(_outcome(row) for row in table.rows("outcomes")),
         when=condition(table.take("when", None), table),
-        legal=table.take("legal", False) is True,
+        legal=table.yes("legal"),
+        support=table.yes("support"),
+        at_least=table.whole("at_least", 1, least=1),
+        to=_roles(table, "to"),
     )
     for point, _ in step.happens:
         if point not in step.points:
@@ -141,7 +196,7 @@ def _happens(table: Table) -> tuple[tuple[str, str], ...]:
 
 
 def _outcome(table: Table) -> Outcome:
-    outcome = Outcome(table.word("key"), table.word("text"), table.take("legal", False) is True)
+    outcome = Outcome(table.word("key"), table.word("text"), table.yes("legal"))
     table.done()
     return outcome
 
@@ -151,7 +206,7 @@ def _recognition(table: Table) -> Recognition:
         key=table.word("key"),
         title=table.word("title"),
         figure=Figure(table.choice("figure", Figure, Figure.TERM)),
-        at_least=_tenths(table, "at_least"),
+        at_least=table.tenths("at_least"),
     )
     table.done()
     return recognition
@@ -171,19 +226,6 @@ def _support_group(table: Table) -> SupportGroup:
     )
     table.done()
     return group
-
-
-def _tenths(table: Table, key: str) -> int:
-    """A percentage with at most one decimal, as tenths."""
-    raw = table.take(key)
-    try:
-        tenths = Decimal(str(raw)) * 10
-    except InvalidOperation:
-        tenths = Decimal(-1)
-    if isinstance(raw, bool) or tenths != tenths.to_integral_value() or not 0 <= tenths <= TENTHS_OF_ALL:
-        table.fault(f"{key} is a percentage from 0 to 100 with at most one decimal, for instance 93.1.")
-        return 0
-    return int(tenths)
 
 
 def _roles(table: Table, key: str) -> tuple[str, ...]:
@@ -223,25 +265,93 @@ def _check_whole(policy: Policy, faults: Faults) -> None:
     _check_unique("stages", (stage.key for stage in policy.stages), faults)
     bands = {band.key for band in policy.ladder.bands}
     stages = {stage.key for stage in policy.stages}
+    tracks = {LADDER, *(track.key for track in policy.beside)}
     for stage in policy.stages:
         where = f"stages, {stage.key}"
-        if stage.band not in bands:
+        if stage.band and stage.band not in bands:
             faults.add(where, f"no band is called “{stage.band}”, so this stage could never be reached.")
         for other in stage.after:
             if other not in stages or other == stage.key:
                 faults.add(where, f"after names “{other}”, which is no other stage of this policy.")
+        if stage.track not in tracks:
+            faults.add(where, f"no track is called “{stage.track}”. Name it under [[tracks]], or leave track out.")
+        if stage.maintained and not stage.length:
+            faults.add(
+                where, "maintained belongs to a stage with a length: without one it is left as soon as its rule ends."
+            )
         if stage.steps and not stage.owners:
             faults.add(where, "has no owner. Name the roles that answer for the stage: owners = […].")
         _check_unique(f"{where}, steps", (step.key for step in stage.steps), faults)
         for step in stage.steps:
             _check_unique(f"{where}, steps, {step.key}, outcomes", (o.key for o in step.outcomes), faults)
         _check_can_fire(stage, where, faults)
+    if not faults.found:
+        _check_within_reach(policy, faults)
+        _check_order(policy, faults)
+        _check_no_circle(policy, faults)
 
 
 def _check_unique(where: str, keys: Iterable[str], faults: Faults) -> None:
     for key, times in Counter(keys).items():
         if times > 1:
             faults.add(where, f"“{key}” stands {times} times. Each key stands once.")
+
+
+def _check_within_reach(policy: Policy, faults: Faults) -> None:
+    """A stage that waits for the review of one that nobody ever stands in can never be reached."""
+    reached: set[str] = set()
+    while more := {s.key for s in policy.stages if s.key not in reached and _is_led_to(s, reached)}:
+        reached |= more
+    for stage in policy.stages:
+        if stage.key not in reached:
+            rule = stage.enter.describe() if stage.enter else ""
+            faults.add(f"stages, {stage.key}", f"this rule can never fire: {rule}. Check the stages that it waits for.")
+        for other in stage.enter.stages() if stage.enter else ():
+            waited = policy.stage(other)
+            if waited is None:
+                faults.add(f"stages, {stage.key}", f"not_helped names “{other}”, which is no stage of this policy.")
+            elif waited.length is None:
+                faults.add(
+                    f"stages, {stage.key}",
+                    f"not_helped waits for the end of “{other}”, which has no length. Give it one: length = {{ weeks = 4 }}.",
+                )
+
+
+def _is_led_to(stage: Stage, reached: set[str]) -> bool:
+    return bool(stage.band or stage.by_hand) or (stage.enter is not None and can_lead(stage.enter, reached))
+
+
+def _check_order(policy: Policy, faults: Faults) -> None:
+    """Within a track a later stage is a deeper one: a better band after a worse one would never be left upwards."""
+    for stages in policy.tracks.values():
+        places = [(stage, policy.ladder.index(stage.band)) for stage in stages if stage.band]
+        for (above, upper), (below, lower) in itertools.pairwise(places):
+            if lower <= upper:
+                faults.add(
+                    f"stages, {below.key}",
+                    f"its band is not below that of {above.key}, so that {above.key} could never be reached. "
+                    "List the stages of a track from the mildest on, each with a band of its own.",
+                )
+
+
+def _check_no_circle(policy: Policy, faults: Faults) -> None:
+    """Steps that come first, and a rule that is always so, must leave a way out."""
+    for stage in policy.stages:
+        seen: list[str] = []
+        todo = list(stage.after)
+        while todo:
+            key = todo.pop()
+            passed = policy.stage(key)
+            if key == stage.key:
+                faults.add(
+                    f"stages, {stage.key}", f"after goes in a circle by way of {', '.join(seen)}: there is no way out."
+                )
+                break
+            if passed and key not in seen:
+                seen.append(key)
+                todo += passed.after
+        if stage.enter is not None and stage.enter.describe() == "":
+            faults.add(f"stages, {stage.key}", "its rule is always so, and there is no way out of it.")
 
 
 def _check_can_fire(stage: Stage, where: str, faults: Faults) -> None:

@@ -4,17 +4,15 @@ Raising what is proposed and asking again proposes nothing. A task stands as lon
 it would have been raised on the day it was.
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from attendance.domain.calendar import monday
-from interventions.domain.facts import PupilFacts
+from interventions.domain.facts import PupilFacts, Standing
 from interventions.domain.kinds import Every
-from interventions.domain.policy import Band, Outcome, Policy, Stage, Step, trigger
-from interventions.domain.standing import Standing, band_of, fell
-
-WHOLE = 1000  # tenths
+from interventions.domain.policy import Outcome, Policy, Stage, Step, trigger
+from interventions.domain.reasons import why
+from interventions.domain.standing import fell
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +42,36 @@ def proposals(policy: Policy, facts: PupilFacts) -> list[Proposal]:
 
 
 def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
-    standing = _standing(policy, facts)
-    if standing is None or not fell(policy, standing):
-        return
     unwritten = _letters_still_to_write(policy, facts)
-    for stage in _stages(policy, standing):
-        for step in stage.steps:
-            if step.is_legal and not facts.is_compulsory:
-                continue
+    for track in policy.tracks:
+        standing = facts.standings.get(track)
+        if standing is None or not fell(policy, standing):
+            continue
+        for stage, step in _steps(policy, standing, facts):
             window = window_key(step, facts)
-            if step.letter_kind in unwritten or _raised_already(facts, trigger(stage, step), step, window):
+            if step.letter_kind in unwritten or _raised_already(facts, standing, trigger(stage, step), step, window):
                 continue
             if step.when.holds(facts, stage.key):
                 outcomes = step.outcomes_for(compulsory=facts.is_compulsory)
                 yield Proposal(facts.pupil_id, stage, step, window, why(policy, facts, stage, step), outcomes)
                 unwritten |= {step.letter_kind} if step.letter_kind else set()
+
+
+def _steps(policy: Policy, standing: Standing, facts: PupilFacts) -> Iterator[tuple[Stage, Step]]:
+    """The steps that may be asked for where a pupil stands: at this age, and of support alone where a need led here."""
+    for stage in _stages(policy, standing):
+        only_support = led_by_need_alone(policy, stage, facts)
+        for step in stage.steps:
+            if (step.is_legal and not facts.is_compulsory) or (only_support and not step.support):
+                continue
+            yield stage, step
+
+
+def led_by_need_alone(policy: Policy, stage: Stage, facts: PupilFacts) -> bool:
+    """Whether nothing but a need has led a pupil to a stage: then there is support, and never a sanction (S0-010)."""
+    if not facts.needs or stage.enter is None or ("needs", "") not in set(stage.enter.uses()):
+        return False
+    return policy.leads(stage, facts) and not policy.leads(stage, replace(facts, needs=frozenset()))
 
 
 def _letters_still_to_write(policy: Policy, facts: PupilFacts) -> set[str]:
@@ -70,7 +83,8 @@ def _letters_still_to_write(policy: Policy, facts: PupilFacts) -> set[str]:
 def holds(policy: Policy, trigger_key: str, facts: PupilFacts) -> bool:
     """Whether a task raised on the facts' day would be raised on it still. Facts are of that day, marks of today.
 
-    A rule that the policy no longer has is left standing: what was asked under the old policy was asked.
+    A rule that the policy no longer has is left standing: what was asked under the old policy was asked. So is what was
+    asked in the middle of a stage that lasts until its review, whatever the figure was that day.
     """
     found = policy.find(trigger_key)
     if found is None:
@@ -78,18 +92,24 @@ def holds(policy: Policy, trigger_key: str, facts: PupilFacts) -> bool:
     stage, step = found
     if step.is_legal and not facts.is_compulsory:
         return False
-    band = band_of(policy, facts.tally)
-    if band is None or policy.ladder.index(band) < policy.ladder.index(stage.band):
-        return False
-    return step.when.holds(facts, stage.key)
+    standing = facts.standings.get(stage.track)
+    lasting = (stage.length or stage.by_hand) and standing and standing.stage == stage.key
+    began_before = lasting and standing is not None and standing.since < facts.on
+    return (bool(began_before) or _would_be_in(policy, stage, facts)) and step.when.holds(facts, stage.key)
+
+
+def _would_be_in(policy: Policy, stage: Stage, facts: PupilFacts) -> bool:
+    return stage.by_hand or policy.reach(stage.track, facts) >= policy.place(stage.track, stage.key)
 
 
 def outlived(policy: Policy, trigger_key: str, today: PupilFacts) -> bool:
     """Whether a weekly task is past its use: the pupil has come out of the stage that asks for it every week."""
-    found, band = policy.find(trigger_key), band_of(policy, today.tally)
-    if found is None or band is None or found[1].every is not Every.WEEK:
+    found = policy.find(trigger_key)
+    if found is None or found[1].every is not Every.WEEK:
         return False
-    return policy.ladder.index(band) < policy.ladder.index(found[0].band)
+    stage = found[0]
+    standing = today.standings.get(stage.track)
+    return standing is not None and policy.place(stage.track, standing.stage) < policy.place(stage.track, stage.key)
 
 
 def window_key(step: Step, facts: PupilFacts) -> str:
@@ -100,79 +120,22 @@ def window_key(step: Step, facts: PupilFacts) -> str:
     return (half_term.starts_on if half_term else monday(facts.on)).isoformat()
 
 
-def why(policy: Policy, facts: PupilFacts, stage: Stage, step: Step) -> str:
-    """The sentence of the rule: the figure, its sessions, the band and what else is so."""
-    band = policy.ladder.band(facts.tally.tenths)
-    if band is None:
-        return ""
-    tally = facts.tally
-    sentence = (
-        f"Attendance over {policy.figure.words} is {shown(tally.tenths or 0)} % "
-        f"({tally.present} of {tally.possible} sessions): {band.name}, {reach(policy, band)}"
-    )
-    if stage.band != band.key:
-        sentence += f"; the steps of {stage.name.lower()} come first"
-    if more := step.when.why(facts, stage.key):
-        sentence += f"; {more}"
-    return sentence + "."
-
-
-WHY = re.compile(
-    r"Attendance over .+ is (?P<figure>[\d.]+) % \((?P<present>\d+) of (?P<possible>\d+) sessions\): "
-    r"(?P<band>[^,;]+), [^;]+(?P<more>(?:; .+)?)\."
-)
-
-
-def briefly(sentence: str) -> str:
-    """What `why` says, in a line of a list: RED at 75.0 %, 10 of 40 missed; no better since conversation.
-
-    A sentence of another make stays as it is.
-    """
-    found = WHY.fullmatch(sentence)
-    if found is None:
-        return sentence
-    missed = int(found["possible"]) - int(found["present"])
-    more = [part for part in found["more"].split("; ")[1:] if not part.endswith(" come first")]
-    return "; ".join([f"{found['band']} at {found['figure']} %, {missed} of {found['possible']} missed", *more])
-
-
-def reach(policy: Policy, band: Band) -> str:
-    """A band in figures: 97.0 and above, 93.1 to 96.9, up to 90.0."""
-    top = policy.ladder.ceiling(band)
-    if band.floor == 0:
-        return f"up to {shown(top)}"
-    return f"{shown(band.floor)} and above" if top == WHOLE else f"{shown(band.floor)} to {shown(top)}"
-
-
-def shown(tenths: int) -> str:
-    return f"{tenths // 10}.{tenths % 10}"
-
-
-def _standing(policy: Policy, facts: PupilFacts) -> Standing | None:
-    band = band_of(policy, facts.tally)
-    known = {rung.key for rung in policy.ladder.bands}
-    return (
-        None
-        if band is None
-        else Standing(band, facts.entered_on, facts.came_from if facts.came_from in known else None)
-    )
-
-
 def _stages(policy: Policy, standing: Standing) -> Iterable[Stage]:
-    """The stages of the band, after those the pupil fell past (S4-209)."""
-    own = list(policy.stages_of_band(standing.band))
-    ladder = policy.ladder
-    top = -1 if standing.came_from is None else ladder.index(standing.came_from)
-    for key in (key for stage in own for key in stage.after):
+    """The stage, after those the pupil fell past whose steps come first (S4-209)."""
+    stage = policy.stage(standing.stage)
+    if stage is None:
+        return
+    top = policy.place(stage.track, standing.came_from)
+    for key in stage.after:
         passed = policy.stage(key)
-        if passed is not None and top < ladder.index(passed.band) < ladder.index(standing.band):
+        if passed is not None and top < policy.place(stage.track, passed.key) < policy.place(stage.track, stage.key):
             yield passed
-    yield from own
+    yield stage
 
 
-def _raised_already(facts: PupilFacts, key: str, step: Step, window: str) -> bool:
+def _raised_already(facts: PupilFacts, standing: Standing, key: str, step: Step, window: str) -> bool:
     """In this window; or, for a step that comes once a fall, since the fall; or one is still open."""
     earlier = [raised for raised in facts.of(key) if raised.stands]
     if any(raised.window == window or raised.state == "open" for raised in earlier):
         return True
-    return step.every is Every.ENTRY and any(raised.raised_on >= facts.entered_on for raised in earlier)
+    return step.every is Every.ENTRY and any(raised.raised_on >= standing.since for raised in earlier)

@@ -1,11 +1,14 @@
+from interventions.models.case import Case, CaseEntry, CaseStage, EvaluatedDay
 from interventions.models.place import PlaceReview
 from interventions.models.policy import PolicyVersion
 from interventions.models.removal import RemovalEnquiry, RemovalEvidence, RemovalProposal
-from interventions.models.standing import BandStanding
 from interventions.models.task import Task, TaskEntry
 
 __all__ = [
-    "BandStanding",
+    "Case",
+    "CaseEntry",
+    "CaseStage",
+    "EvaluatedDay",
     "PlaceReview",
     "PolicyVersion",
     "RemovalEnquiry",

@@ -8,7 +8,7 @@ from accounts.domain.roles import Role, brief_role_name, role_name
 from accounts.domain.words import either
 from accounts.models import Membership, School, User
 from interventions.domain.kinds import Duty, TaskKind
-from interventions.domain.triggers import briefly
+from interventions.domain.reasons import briefly
 from pupils.models import Pupil
 
 

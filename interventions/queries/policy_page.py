@@ -6,7 +6,7 @@ from accounts.domain.roles import role_name
 from accounts.domain.words import counted, either, listed
 from interventions.domain.kinds import Every
 from interventions.domain.policy import Band, Policy, Stage, Step
-from interventions.domain.triggers import reach
+from interventions.domain.reasons import reach
 
 LEFT, WIDTH = 800, 200  # the line runs from 80 to 100 per cent: where schools' bands lie
 

@@ -14,7 +14,7 @@ from accounts import tenancy
 from accounts.models import AuditEvent
 from attendance.actions.marks import NewMark
 from interventions.actions import evaluate, policies, tasks
-from interventions.models import BandStanding, Task
+from interventions.models import CaseStage, Task
 from tests import cast
 from tests.attendance.days import THURSDAY, WEDNESDAY, enter, mark_day, present_all
 from tests.cast import NOW, YEAR_START, SchoolWorld
@@ -53,7 +53,7 @@ def test_falling_below_97_raises_the_conversation_with_its_points_and_owners(sch
     run(school, WEDNESDAY)
     absent(school, "Sam", "I", THURSDAY)
 
-    assert run(school) == {"raised": 1, "withdrawn": 0, "opened": 0, "moved": 1}
+    assert run(school) == {"raised": 1, "withdrawn": 0, "opened": 1, "moved": 1}
 
     task = school.pupil("Sam").tasks.get()
     assert (task.kind, task.stage, task.track, task.duty) == ("conversation", "amber_green", "ladder", "do")
@@ -186,7 +186,7 @@ def test_the_run_is_in_the_audit_trail(school: SchoolWorld) -> None:
 
     event = AuditEvent.objects.get(verb="policy.evaluated")
     assert event.sentence == (
-        "Policy evaluated as on 19 November 2026: 1 task raised, 0 withdrawn, 0 pupils in another band."
+        "Policy evaluated as on 19 November 2026: 1 task raised, 0 withdrawn, 0 pupils in another stage."
     )
 
 
@@ -208,9 +208,9 @@ def test_the_command_runs_one_school_or_all(school: SchoolWorld, birchwood: Scho
 
     call_command("evaluate", all=True, on="2026-11-19", stdout=out)
 
-    assert json.loads(out.getvalue()) == {"raised": 1, "withdrawn": 0, "opened": 0, "moved": 0}
+    assert json.loads(out.getvalue()) == {"raised": 1, "withdrawn": 0, "opened": 1, "moved": 0}
     see_everything()
-    assert BandStanding.objects.count() == 10
+    assert CaseStage.objects.count() == 10
 
 
 def test_the_commands_refuse_in_a_sentence(ashdown: SchoolWorld) -> None:
@@ -261,4 +261,4 @@ def test_two_evaluations_at_once_raise_nothing_twice() -> None:
     assert sorted(results) == [0, 20]
     see_everything()
     assert Task.objects.count() == 20
-    assert BandStanding.objects.count() == 10
+    assert CaseStage.objects.count() == 10

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from attendance.domain.calendar import Calendar, HalfTermDates
 from attendance.domain.tally import Tally
-from interventions.domain import triggers
+from interventions.domain import reasons, triggers
 from interventions.domain.due import due_on
 from interventions.domain.facts import PupilFacts, Raised
-from interventions.domain.standing import Standing, moved
+from interventions.domain.kinds import LADDER
+from interventions.domain.standing import Standing, move
 from interventions.queries.policy import parsed, preset_text
 
 POLICY = parsed(preset_text("colour_bands"))
@@ -53,13 +54,19 @@ earlier = st.lists(
 def facts(draw: st.DrawFn) -> PupilFacts:
     on = draw(days)
     entered = draw(days.filter(lambda day: day <= on))
-    return PupilFacts(1, on, draw(tallies), CALENDAR, entered, draw(bands), draw(earlier))
+    return pupil(draw(tallies), *draw(earlier), on=on, entered=entered, came_from=draw(bands))
 
 
 def pupil(
     tally: Tally, *raised: Raised, on: date = THURSDAY, entered: date = THURSDAY, came_from: str | None = "green"
 ):
-    return PupilFacts(1, on, tally, CALENDAR, entered, came_from, raised)
+    """A pupil who stands where the figure leads, from a day on."""
+    found = PupilFacts(1, on, tally, CALENDAR, {}, raised)
+    place = POLICY.reach(LADDER, found)
+    if place < 0:
+        return found
+    stage = POLICY.tracks[LADDER][place].key
+    return replace(found, standings={LADDER: Standing(stage, entered, came_from)})
 
 
 def asked(given_facts: PupilFacts) -> list[str]:
@@ -100,11 +107,12 @@ def test_nothing_is_asked_about_a_pupil_in_the_top_band_or_without_a_figure(give
 
 
 @given(tallies, days, bands)
-def test_standing_on_the_same_band_is_not_moving(tally: Tally, on: date, band: str | None) -> None:
-    before = Standing(band, on - timedelta(days=7)) if band else None
-    once = moved(POLICY, before, tally, on)
+def test_standing_in_the_same_stage_is_not_moving(tally: Tally, on: date, band: str | None) -> None:
+    standings = {LADDER: Standing(band, on - timedelta(days=7))} if band else {}
+    once = move(POLICY, LADDER, PupilFacts(1, on, tally, CALENDAR, standings))
+    after = {LADDER: once.to} if once else standings
 
-    assert moved(POLICY, once, tally, on + timedelta(days=1)) == once
+    assert move(POLICY, LADDER, PupilFacts(1, on + timedelta(days=1), tally, CALENDAR, after)) is None
 
 
 def test_falling_into_amber_green_asks_for_a_conversation() -> None:
@@ -241,17 +249,17 @@ def test_a_step_of_the_half_term_is_due_on_its_last_school_day() -> None:
 def test_a_list_says_why_in_a_line() -> None:
     """The whole sentence stays on the task's page."""
     head = "Attendance over the last four school weeks is 75.0 % (30 of 40 sessions): RED, up to 90.0"
-    assert triggers.briefly(f"{head}.") == "RED at 75.0 %, 10 of 40 missed"
-    assert triggers.briefly(f"{head}; the steps of red-amber come first; no better since conversation.") == (
+    assert reasons.briefly(f"{head}.") == "RED at 75.0 %, 10 of 40 missed"
+    assert reasons.briefly(f"{head}; the steps of red-amber come first; no better since conversation.") == (
         "RED at 75.0 %, 10 of 40 missed; no better since conversation"
     )
-    assert triggers.briefly("Moved here from another school.") == "Moved here from another school."
+    assert reasons.briefly("Moved here from another school.") == "Moved here from another school."
 
 
 @given(facts())
 def test_every_sentence_of_the_rule_has_a_brief_form(given_facts: PupilFacts) -> None:
     for proposal in triggers.proposals(POLICY, given_facts):
-        assert triggers.briefly(proposal.why) != proposal.why
+        assert reasons.briefly(proposal.why) != proposal.why
 
 
 @given(facts())
