@@ -7,7 +7,8 @@ from django.db.models import Q
 from accounts.access import has_permission
 from accounts.domain.roles import Permission
 from accounts.models import Membership
-from interventions.models import RemovalProposal, Task
+from interventions.models import Case, RemovalProposal, Task
+from interventions.models.case import CaseQuerySet
 from interventions.models.removal import RemovalProposalQuerySet
 from interventions.models.task import TaskQuerySet
 from pupils.access import pupils_for
@@ -52,3 +53,14 @@ def own_role(membership: Membership) -> Q:
 def mine(membership: Membership, on: date) -> Q:
     """What waits for this person now: everything by name, and what is due of their role where nobody is named."""
     return Q(owner=membership) | (own_role(membership) & Q(due_on__lte=on))
+
+
+def cases_for(membership: Membership, on: date) -> CaseQuerySet:
+    """Cases of the pupils this person may see, for who works on cases; and those in one's own name."""
+    school = membership.school
+    if school is None or not membership.may(Permission.MANAGE_CASE):
+        return Case.objects.none()
+    cases: CaseQuerySet = school.cases.all()
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        return cases
+    return cases.filter(Q(pupil__in=pupils_for(membership, on).values("pk")) | Q(owner=membership))

@@ -22,6 +22,7 @@ from interventions.domain.policy import Policy
 from interventions.models import CaseStage, Task
 from interventions.models.task import TaskState
 from interventions.queries.circumstances import Circumstances, circumstances
+from interventions.queries.standings import standings_of
 from pupils.domain import age
 from pupils.queries.roll import on_roll
 
@@ -138,7 +139,7 @@ def of_school(school: School, policy: Policy, on: date) -> SchoolFacts:
         policy=policy,
         calendar=calendar,
         pupil_ids=sorted(births),
-        standings=_standings(school, on),
+        standings=standings_of(school, on),
         tasks=_tasks(school, on),
         reviews=_reviews(school, on),
         known=circumstances(school, on, calendar, policy.uses),
@@ -176,20 +177,6 @@ def _tasks(school: School, on: date) -> list[Task]:
             "school_id", "pupil_id", "trigger", "window", "raised_on", "state", "closed_on", "outcome", "owner_id"
         ).order_by("pk")
     )
-
-
-def _standings(school: School, on: date) -> dict[int, dict[str, Standing]]:
-    """Where each pupil stands on each track. One statement."""
-    rows = (
-        CaseStage.objects.filter(school=school, on__lte=on)
-        .order_by("pupil_id", "track", "-on", "-pk")
-        .distinct("pupil_id", "track")
-        .values_list("pupil_id", "track", "stage", "since", "came_from", "is_first", "review_on", "better_since")
-    )
-    found: dict[int, dict[str, Standing]] = defaultdict(dict)
-    for pk, track, stage, since, came_from, is_first, review_on, better_since in rows:
-        found[pk][track] = Standing(stage, since, None if is_first else came_from, track, review_on, better_since)
-    return found
 
 
 def _reviews(school: School, on: date) -> dict[int, tuple[Review, ...]]:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.access import has_permission
 from accounts.domain.roles import Permission
 from accounts.models import Membership
-from pupils.models import Group, GroupPlace, GroupTeacher, Pupil
+from pupils.models import Allotment, Group, GroupPlace, GroupTeacher, Pupil
 from pupils.models.group import GroupKind
 from pupils.models.pupil import PupilQuerySet
 
@@ -15,7 +15,8 @@ EVERY_GROUP = (Permission.VIEW_ALL_PUPILS, Permission.TAKE_ANY_REGISTER, Permiss
 
 
 def pupils_for(membership: Membership, on: date) -> PupilQuerySet:
-    """Every pupil of the school for who may see all; else those of the own classes, years, houses and support groups.
+    """Every pupil of the school for who may see all; else those of the own classes, years, houses and support groups,
+    and those in one's charge by name.
 
     A teacher sees a pupil while the pupil has a place in a group that the teacher has: not last year's class.
     """
@@ -28,6 +29,8 @@ def pupils_for(membership: Membership, on: date) -> PupilQuerySet:
         return school.pupils.none()
     places = GroupPlace.objects.filter(school=school, pupil=OuterRef("pk")).current(on)
     reach = Q(Exists(places.filter(group__in=_taught(membership, on).values("group"))))
+    allotted = Allotment.objects.filter(membership=membership, pupil=OuterRef("pk")).current(on)
+    reach |= Q(Exists(allotted))
     if membership.houses:
         reach |= Q(Exists(places.filter(group__kind=GroupKind.HOUSE, group__name__in=membership.houses)))
     if membership.year_groups:

@@ -30,6 +30,7 @@ MOST_MISSED = 60  # school days that are caught up
 LOCK = 4201  # advisory: one evaluation of a school at a time
 WITHDRAWN = "Withdrawn: after a correction of marks the rule that raised this no longer held."
 OUTLIVED = "Withdrawn: the pupil has come out of the band that asks for this every week."
+LEFT = "Withdrawn: the pupil is not on the roll any more."
 RAISED_AGAIN = "Raised again: with the marks as they are now the rule holds once more."
 
 
@@ -96,7 +97,8 @@ def _run_day(school: School, on: date, process: str) -> Evaluation:
     proposals = [proposal for pupil in facts.pupils() for proposal in triggers.proposals(facts.policy, pupil)]
     result.moved = sum(made.what in ("entered", "left") and made.to.came_from is not None for _, made in moves)
     stages.remember(school, version, facts, moves)
-    result.opened = stages.open_and_close(school, facts, moves, on, at, process)
+    owed = {task.pupil_id for task in facts.tasks if task.is_open} | {proposal.pupil_id for proposal in proposals}
+    result.opened = stages.open_and_close(school, facts, moves, owed, at, process)
     result.raised = _raise(school, version, facts, proposals, at, process)
     return result
 
@@ -114,17 +116,19 @@ def _moves(facts: rows.SchoolFacts) -> list[tuple[int, Move]]:
 def _withdraw(facts: rows.SchoolFacts, on: date, at: datetime, process: str) -> int:
     """Withdraw the open tasks whose rule, with the marks of now, did not hold on the day they were raised.
 
-    A pupil who has done better since keeps the task, for what was promised is still owed; but not the weekly ones.
+    So are those about pupils who have left. A pupil who has done better since keeps the task, for what was promised is still owed; but not the weekly ones.
     """
-    standing = [task for task in facts.tasks if task.is_open]
+    on_roll = set(facts.pupil_ids)
+    gone = [task for task in facts.tasks if task.is_open and task.pupil_id not in on_roll]
+    standing = [task for task in facts.tasks if task.is_open and task.pupil_id in on_roll]
     undone = [t for t in standing if not triggers.holds(facts.policy, t.trigger, facts.as_on(t))]
     gone_already = {t.pk for t in undone}
     kept = [t for t in standing if t.pk not in gone_already]
     over = [t for t in kept if triggers.outlived(facts.policy, t.trigger, facts.of(t.pupil_id))]
-    for gone, sentence in ((undone, WITHDRAWN), (over, OUTLIVED)):
-        if gone:
-            _take_back(gone, sentence, on, at, process)
-    return len(undone) + len(over)
+    for some, sentence in ((gone, LEFT), (undone, WITHDRAWN), (over, OUTLIVED)):
+        if some:
+            _take_back(some, sentence, on, at, process)
+    return len(gone) + len(undone) + len(over)
 
 
 def _take_back(gone: list[Task], sentence: str, on: date, at: datetime, process: str) -> None:

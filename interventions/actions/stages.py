@@ -1,7 +1,7 @@
 """What an evaluation writes down of where pupils stand: lines of stages, and cases opened and closed."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from accounts.domain.words import day_words
 from accounts.models import School
@@ -18,6 +18,8 @@ from interventions.models import Case, CaseStage, PolicyVersion
 from interventions.models.case import CaseState
 
 Moves = Sequence[tuple[int, Move]]
+LEFT = "The case was closed: the pupil is not on the roll any more."
+OVER = "The case was closed: no stage asks for anything, and nothing is owed."
 QUIET = "noted"  # kept for the rules, not for people
 
 
@@ -50,14 +52,18 @@ def why(facts: SchoolFacts, pk: int, move: Move) -> str:
     return reasons.why(facts.policy, facts.of(pk), stage) if stage and move.what == "entered" else ""
 
 
-def open_and_close(school: School, facts: SchoolFacts, moves: Moves, on: date, at: datetime, process: str) -> int:
-    """A case for whom there is work to do, closed where there is none any more. How many were opened."""
-    if not moves:
-        return 0
-    ids = {pk for pk, _ in moves}
-    cases = {case.pupil_id: case for case in school.cases.open().filter(pupil__in=ids)}
-    wanted = {pk for pk in ids if has_work(facts.policy, facts.standings.get(pk, {}).values())}
-    new = [Case(school=school, pupil_id=pk, opened_on=on) for pk in sorted(wanted - set(cases))]
+def open_and_close(
+    school: School, facts: SchoolFacts, moves: Moves, owed: Collection[int], at: datetime, process: str
+) -> int:
+    """A case for whom there is work to do; closed where there is none any more, nothing is owed, and no person opened it.
+
+    `owed` are the pupils about whom a task is open. How many were opened. Three statements at most, and one for closing.
+    """
+    on = facts.on
+    cases = {case.pupil_id: case for case in school.cases.open()}
+    wanted = {pk for pk, standings in facts.standings.items() if has_work(facts.policy, standings.values())}
+    on_roll = set(facts.pupil_ids)
+    new = [Case(school=school, pupil_id=pk, opened_on=on) for pk in sorted((wanted & on_roll) - set(cases))]
     Case.objects.bulk_create(new)
     cases |= {case.pupil_id: case for case in new}
     lines = [Line(case, EntryKind.OPENED, "The case was opened.") for case in new]
@@ -66,10 +72,13 @@ def open_and_close(school: School, facts: SchoolFacts, moves: Moves, on: date, a
         for pk, move in moves
         if pk in cases and move.what != QUIET
     ]
-    over = [case for pk, case in cases.items() if pk not in wanted]
-    if over:
-        Case.objects.filter(pk__in=[case.pk for case in over]).update(state=CaseState.CLOSED, closed_on=on)
-    lines += [Line(case, EntryKind.CLOSED, "The case was closed: no stage asks for anything.") for case in over]
+    gone = [case for pk, case in cases.items() if pk not in on_roll]
+    over = [c for pk, c in cases.items() if pk in on_roll and pk not in wanted | set(owed) and not c.opened_by_id]
+    if gone or over:
+        closed = [case.pk for case in (*gone, *over)]
+        Case.objects.filter(pk__in=closed).update(state=CaseState.CLOSED, closed_on=on)
+    lines += [Line(case, EntryKind.CLOSED, LEFT) for case in gone]
+    lines += [Line(case, EntryKind.CLOSED, OVER) for case in over]
     timeline.write(lines, on=on, at=at, process=process)
     return len(new)
 

@@ -9,7 +9,9 @@ from accounts import audit
 from accounts.domain.roles import Permission
 from accounts.domain.words import counted
 from accounts.models import Membership, User
+from interventions.actions import timeline
 from interventions.domain import tasks as rules
+from interventions.domain.timeline import EntryKind
 from interventions.models import Task, TaskEntry
 from interventions.models.task import TaskState
 
@@ -74,7 +76,7 @@ def _locked(task: Task) -> Task:
     """The row as it stands, held until the end: of two people who finish a task at once the second is told."""
     task = (
         Task.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("owner__user", "school")
+        .select_related("owner__user", "school", "pupil")
         .get(pk=task.pk)
     )
     rules.check_open(task.state)
@@ -87,6 +89,7 @@ def _close(task: Task, state: TaskState, by: User, at: datetime, on: date, note:
     task.closed_at, task.closed_on, task.closed_by = at, on, by
     task.save(update_fields=["state", "note", "outcome", "owner", "closed_at", "closed_on", "closed_by"])
     _enter(task, by, at, state.value, f"{words} {note}".strip(), before)
+    timeline.write_of_pupil(task.pupil, EntryKind.TASK, f"{task.title}: {words} {note}".strip(), on=on, at=at, by=by)
     return task
 
 

@@ -48,10 +48,7 @@ def write_of_pupil(
     by: User | None = None,
     process: str = "",
     sensitive: bool = False,
-) -> CaseEntry | None:
+) -> None:
     """Add a line to the pupil's open case; nothing where there is none."""
-    case = Case.objects.open().filter(pupil=pupil).first()
-    if case is None:
-        return None
-    write([Line(case, kind, text, sensitive)], on=on, at=at, by=by, process=process)
-    return case.entries.order_by("-pk").first()
+    if case := Case.objects.open().filter(pupil=pupil).first():
+        write([Line(case, kind, text, sensitive)], on=on, at=at, by=by, process=process)

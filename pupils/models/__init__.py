@@ -1,3 +1,4 @@
+from pupils.models.allotment import Allotment
 from pupils.models.contact import Contact, ContactLink
 from pupils.models.enrolment import Enrolment
 from pupils.models.group import Group, GroupPlace, GroupTeacher
@@ -7,6 +8,7 @@ from pupils.models.professional import Professional
 from pupils.models.pupil import Pupil
 
 __all__ = [
+    "Allotment",
     "Contact",
     "ContactLink",
     "Enrolment",
