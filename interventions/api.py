@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.domain.roles import Permission, Role
 from accounts.rest import DayField, OnDay, SchoolApiRequest, answers, asked, given, may
+from interventions import case_api
 from interventions.access import tasks_for
 from interventions.actions import tasks
 from interventions.domain.kinds import Duty, TaskKind
@@ -128,6 +129,7 @@ def in_state(question: dict[str, Any]) -> Q:
 
 
 urlpatterns = [
+    *case_api.urlpatterns,
     path("tasks/", TaskList.as_view(), name="tasks"),
     path("tasks/<int:pk>/complete/", TaskComplete.as_view(), name="task_complete"),
 ]

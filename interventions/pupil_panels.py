@@ -1,4 +1,4 @@
-"""What interventions shows on a pupil's page: that a removal is proposed, or a nursery place under review."""
+"""What interventions shows on a pupil's page: the case around the pupil, that a removal is proposed, or a nursery place under review."""
 
 from datetime import date
 from typing import Any
@@ -7,8 +7,11 @@ from django.db.models import Exists, OuterRef
 
 from accounts.domain.roles import Permission as P
 from accounts.models import Membership
-from interventions.access import proposals_for
-from interventions.models import PlaceReview, RemovalProposal
+from interventions.access import cases_for, proposals_for
+from interventions.models import Case, PlaceReview, RemovalProposal
+from interventions.queries.cases import places_of
+from interventions.queries.policy import policy_of
+from interventions.queries.standings import standings_of
 from pupils.domain import age
 from pupils.models import Pupil
 from pupils.panels import Panel, register, there_is
@@ -22,6 +25,19 @@ def look(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | Non
     under = on < age.starts_on(pupil.date_of_birth)
     review = pupil.place_reviews.open().first() if under else None
     return {"pupil": pupil, "proposal": proposal, "review": review} if proposal or review else None
+
+
+def look_at_case(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | None:
+    """The open case, with where the pupil stands; else a way to open one."""
+    case = cases_for(membership, on).open().filter(pupil=pupil).first() if there_is(pupil, "case") else None
+    if case is None:
+        return {"pupil": pupil, "case": None}
+    standings = standings_of(pupil.school, on, [pupil.pk]).get(pupil.pk, {}).values()
+    return {"pupil": pupil, "case": case, "places": places_of(policy_of(pupil.school, on), standings), "on": on}
+
+
+def _case(on: date) -> dict[str, Exists]:
+    return {"case": Exists(Case.objects.open().filter(pupil=OuterRef("pk")))}
 
 
 def _open(on: date) -> dict[str, Exists]:
@@ -42,3 +58,4 @@ register(
         asks=_open,
     )
 )
+register(Panel("case", "interventions/pupil_case.html", look_at_case, (P.MANAGE_CASE,), order=10, asks=_case))

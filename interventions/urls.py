@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.views import places, policies, removals, tasks
+from interventions.views import cases, places, policies, removals, tasks
 
 app_name = "interventions"
 
@@ -13,6 +13,13 @@ urlpatterns = [
     path("tasks/<int:pk>/points/", tasks.points, name="task_points"),
     path("policy/", policies.policy, name="policy"),
     path("policy/adopt/", policies.policy_adopt, name="policy_adopt"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/of/<int:pk>/open/", cases.case_open, name="case_open"),
+    path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/note/", cases.case_note, name="case_note"),
+    path("cases/<int:pk>/owner/", cases.case_owner, name="case_owner"),
+    path("cases/<int:pk>/lead/", cases.case_lead, name="case_lead"),
+    path("cases/<int:pk>/close/", cases.case_close, name="case_close"),
     path("removals/", removals.removals, name="removals"),
     path("removals/of/<int:pk>/", removals.removal_of, name="removal_of"),
     path("removals/<int:pk>/", removals.removal_page, name="removal"),

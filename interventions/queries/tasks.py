@@ -116,9 +116,9 @@ def figure_of(school: School, on: date) -> tuple[Policy, Window]:
     return policy, figure_window(policy.figure, on, calendar_of(school))
 
 
-def workers(school: School, on: date) -> QuerySet[Membership]:
-    """Who a task may be handed to."""
-    roles = [role.value for role in Role if Permission.WORK_TASKS in permissions_of([role])]
+def workers(school: School, on: date, permission: Permission = Permission.WORK_TASKS) -> QuerySet[Membership]:
+    """Who a task may be handed to; a case, with that permission."""
+    roles = [role.value for role in Role if permission in permissions_of([role])]
     people: QuerySet[Membership] = (
         school.memberships.active(on)
         .filter(roles__overlap=roles, user__is_active=True)
