@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.paginator import Page as Sheet
 from django.core.paginator import Paginator
@@ -131,7 +132,7 @@ def page(membership: Membership, school: School, wanted: Wanted, on: date) -> Pa
     )
 
 
-def with_review(cases: CaseQuerySet, on: date) -> CaseQuerySet:
+def with_review(cases: CaseQuerySet, on: date) -> QuerySet[Any]:
     """With the day of the next review of the stages a pupil stands in now."""
     return cases.annotate(review_on=Subquery(_latest(on).filter(review_on__isnull=False).values("review_on")[:1]))
 
@@ -150,10 +151,10 @@ def _latest(on: date) -> QuerySet[CaseStage]:
     return CaseStage.objects.filter(~Exists(later), pupil=OuterRef("pupil"), on__lte=on).order_by("review_on")
 
 
-def _narrowed(cases: CaseQuerySet, membership: Membership, show: str, on: date) -> QuerySet[Case]:
+def _narrowed(cases: QuerySet[Any], membership: Membership, show: str, on: date) -> QuerySet[Case]:
     if show == "closed":
         return cases.filter(state="closed").order_by("-closed_on", "-pk")
-    open_ones = cases.open().order_by(F("review_on").asc(nulls_last=True), "opened_on", "pk")
+    open_ones = cases.filter(state="open").order_by(F("review_on").asc(nulls_last=True), "opened_on", "pk")
     if show == "mine":
         return open_ones.filter(owner=membership)
     return open_ones.filter(review_on__lte=on + ONE_WEEK) if show == "review" else open_ones
