@@ -180,8 +180,11 @@ def _tasks(school: School, on: date) -> list[Task]:
 
 
 def _reviews(school: School, on: date) -> dict[int, tuple[Review, ...]]:
-    rows = CaseStage.objects.filter(school=school, what="reviewed", on__lte=on, on__gte=on - MEMORY)
+    """Every review, also one that ended its stage: its line is that of the stage that followed."""
+    rows = CaseStage.objects.filter(school=school, improved__isnull=False, on__lte=on, on__gte=on - MEMORY)
     found: dict[int, tuple[Review, ...]] = defaultdict(tuple)
-    for pk, stage, day, improved in rows.order_by("on", "pk").values_list("pupil_id", "stage", "on", "improved"):
-        found[pk] += (Review(stage, day, improved is True),)
+    asked = rows.order_by("on", "pk").values_list("pupil_id", "what", "stage", "came_from", "on", "improved")
+    for pk, what, stage, came_from, day, improved in asked:
+        stays = what == "reviewed"
+        found[pk] += (Review(stage if stays else came_from, day, improved is True, left=not stays),)
     return found

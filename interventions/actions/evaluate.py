@@ -188,7 +188,7 @@ def _task(school: School, version: PolicyVersion, facts: rows.SchoolFacts, propo
         why=proposal.why,
         policy_version=version,
         raised_on=facts.on,
-        due_on=due.due_on(step, facts.on, facts.calendar),
+        due_on=due.due_on(step, facts.on, facts.calendar, proposal.review_on),
     )
 
 

@@ -46,6 +46,7 @@ class Review:
     stage: str
     on: date
     improved: bool
+    left: bool = False  # it was better for long enough, and the stage was left
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Every(StrEnum):
     ENTRY = "entry"  # once for each fall into the stage
     WEEK = "week"
     HALF_TERM = "half_term"
+    REVIEW = "review"  # each time the stage's own length is over, due on that day (S0-052)
 
 
 class Figure(StrEnum):
@@ -57,7 +58,13 @@ class Figure(StrEnum):
 
 
 # Letters a policy may ask for. letters/domain/kinds.py says of each what it must mention.
-LETTER_KINDS = frozenset({"concern", "meeting", "panel", "monitoring", "certificate"})
+LETTER_KINDS = frozenset(
+    {
+        "concern", "meeting", "panel", "monitoring", "certificate",
+        "at1", "at2", "target_missed", "persistent_absence", "lateness", "meeting_outcome", "legal_implications",
+        "notice_to_improve", "penalty_warning", "prosecution_warning",
+    }
+)  # fmt: skip
 # Letters that the morning's work asks for, through `pupils.asks`.
 ASKED_LETTERS = frozenset(
     {

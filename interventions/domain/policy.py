@@ -11,6 +11,7 @@ from interventions.domain.conditions.base import ALWAYS, Condition, Use
 from interventions.domain.facts import PupilFacts
 from interventions.domain.kinds import LADDER, Duty, Every, Figure, TaskKind
 from interventions.domain.length import Length
+from interventions.domain.members import Members
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Step:
     support: bool = False  # help, and nothing else: asked for a pupil too whom only a need has led here
     at_least: int = 1  # how often it is to be done before it counts as done: two home visits
     to: tuple[str, ...] = ()  # roles that get what it makes: copies
+    members: Members | None = None  # who sits there: a panel, a meeting with a senior leader
 
     @property
     def is_legal(self) -> bool:

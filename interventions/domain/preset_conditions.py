@@ -4,6 +4,7 @@ when = { unauthorised = 1 }
 when = { any = [{ unauthorised = 1 }, { not_improved = { after = "conversation", days = 20 } }] }
 enter = { all = [{ below = 94.0 }, { not_helped = "level_1" }] }
 enter = { lates = { at_least = 3, over = "4_weeks" } }
+enter = { persistent = { least = 20 } }
 """
 
 from collections.abc import Callable, Mapping, Set
@@ -74,13 +75,13 @@ def _over(table: Table, default: str = "") -> str:
 
 
 def _below(value: Any, owner: Table) -> Condition:
-    """below = 94.0, or below = { figure = 94.0, over = "term" }."""
+    """below = 94.0, or below = { figure = 94.0, over = "term", least = 20 }."""
     given = value if isinstance(value, dict) else {"figure": value}
     table = _table(given, owner, "below")
     tenths = table.tenths("figure")
     if tenths == 0:
         table.fault("nothing lies below 0. With this the rule can never fire.")
-    found = figures.Below(tenths, _over(table))
+    found = figures.Below(tenths, _over(table), _number(table.take("least", 1), owner, "below, least,", MOST_SESSIONS))
     table.done()
     return found
 
@@ -92,6 +93,20 @@ def _flag(name: str, made: Condition) -> Reader:
         if value is not True:
             owner.fault(f"{name} is true or left out. For the opposite write not = {{ {name} = true }}.")
         return made
+
+    return read
+
+
+def _shared(name: str, make: Callable[..., Condition]) -> Reader:
+    """persistent = true, or with the possible sessions there have to be first: persistent = { least = 20 }."""
+
+    def read(value: Any, owner: Table) -> Condition:
+        if not isinstance(value, dict):
+            return _flag(name, make())(value, owner)
+        table = _table(value, owner, name)
+        found = make(least=_number(table.take("least"), owner, f"{name}, least,", MOST_SESSIONS))
+        table.done()
+        return found
 
     return read
 
@@ -162,8 +177,8 @@ READERS: dict[str, Reader] = {
     "unauthorised": _counted("unauthorised", figures.Unauthorised),
     "lates": _counted("lates", figures.Lates),
     "spells": _counted("spells", figures.Spells, stretches.YEAR),
-    "persistent": _flag("persistent", figures.Persistent()),
-    "severe": _flag("severe", figures.Severe()),
+    "persistent": _shared("persistent", figures.Persistent),
+    "severe": _shared("severe", figures.Severe),
     "needs": _needs,
     "no_contact": _days("no_contact", circumstances.NoContact, MOST_DAYS),
     "holiday_request": _flag("holiday_request", circumstances.HolidayRequest()),

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from accounts.domain.refusal import Refused
 from accounts.domain.roles import Role
+from interventions.domain.conditions.base import Condition
 from interventions.domain.kinds import COLOURS, LADDER, LETTER_KINDS, Duty, Every, Figure, TaskKind
 from interventions.domain.length import Length
+from interventions.domain.members import MOST, Members
 from interventions.domain.policy import (
     Band,
     Ladder,
@@ -178,12 +180,35 @@ def _step(table: Table, stage_owners: tuple[str, ...]) -> Step:
         support=table.yes("support"),
         at_least=table.whole("at_least", 1, least=1),
         to=_roles(table, "to"),
+        members=_members(table, TaskKind(kind)),
     )
     for point, _ in step.happens:
         if point not in step.points:
             table.fault(f"happens names “{point}”, which is none of its points.")
     table.done()
     return step
+
+
+def _members(table: Table, kind: TaskKind) -> Members | None:
+    """members = { at_least = 2, at_most = 3, roles = ["headteacher", "teacher", "governor"] }."""
+    value = table.take("members", None)
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        table.fault("members is a table in braces: { at_least = 2, at_most = 3, roles = […] }.")
+        return None
+    inside = Table(value, f"{table.where}, members", table.faults)
+    found = Members(
+        inside.whole("at_least", 1, least=1), inside.whole("at_most", MOST, least=1), _roles(inside, "roles")
+    )
+    inside.done()
+    if kind not in (TaskKind.PANEL, TaskKind.MEETING, TaskKind.REVIEW):
+        table.fault("only a panel, a meeting or a review has members.")
+    if not found.roles:
+        inside.fault("say of which roles they are: roles = […].")
+    if not found.at_least <= found.at_most <= MOST:
+        inside.fault(f"at_most is from {found.at_least} to {MOST}: not fewer than at_least.")
+    return found
 
 
 def _happens(table: Table) -> tuple[tuple[str, str], ...]:
@@ -303,18 +328,31 @@ def _check_within_reach(policy: Policy, faults: Faults) -> None:
     while more := {s.key for s in policy.stages if s.key not in reached and _is_led_to(s, reached)}:
         reached |= more
     for stage in policy.stages:
+        where = f"stages, {stage.key}"
         if stage.key not in reached:
             rule = stage.enter.describe() if stage.enter else ""
-            faults.add(f"stages, {stage.key}", f"this rule can never fire: {rule}. Check the stages that it waits for.")
-        for other in stage.enter.stages() if stage.enter else ():
-            waited = policy.stage(other)
-            if waited is None:
-                faults.add(f"stages, {stage.key}", f"not_helped names “{other}”, which is no stage of this policy.")
-            elif waited.length is None:
+            faults.add(where, f"this rule can never fire: {rule}. Check the stages that it waits for.")
+        _check_reviews(policy, stage.enter, where, faults)
+        for step in stage.steps:
+            _check_reviews(policy, step.when, f"{where}, steps, {step.key}", faults)
+            if step.every is Every.REVIEW and stage.length is None:
                 faults.add(
-                    f"stages, {stage.key}",
-                    f"not_helped waits for the end of “{other}”, which has no length. Give it one: length = {{ weeks = 4 }}.",
+                    f"{where}, steps, {step.key}",
+                    'every = "review" waits for the end of the stage, which has no length. Give it one: length = { weeks = 6 }.',
                 )
+
+
+def _check_reviews(policy: Policy, rule: Condition | None, where: str, faults: Faults) -> None:
+    """What a rule says of the review of a stage: there is such a stage, and it has a review."""
+    for other in rule.stages() if rule else ():
+        waited = policy.stage(other)
+        if waited is None:
+            faults.add(where, f"not_helped names “{other}”, which is no stage of this policy.")
+        elif waited.length is None:
+            faults.add(
+                where,
+                f"not_helped waits for the end of “{other}”, which has no length. Give it one: length = {{ weeks = 4 }}.",
+            )
 
 
 def _is_led_to(stage: Stage, reached: set[str]) -> bool:

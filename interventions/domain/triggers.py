@@ -6,6 +6,7 @@ it would have been raised on the day it was.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from attendance.domain.calendar import monday
 from interventions.domain.facts import PupilFacts, Standing
@@ -25,6 +26,7 @@ class Proposal:
     window: str
     why: str
     outcomes: tuple[Outcome, ...] = ()
+    review_on: date | None = None  # when the time of the stage is over
 
     @property
     def trigger(self) -> str:
@@ -48,12 +50,13 @@ def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
         if standing is None or not fell(policy, standing):
             continue
         for stage, step in _steps(policy, standing, facts):
-            window = window_key(step, facts)
+            window = window_key(step, facts, standing)
             if step.letter_kind in unwritten or _raised_already(facts, standing, trigger(stage, step), step, window):
                 continue
             if step.when.holds(facts, stage.key):
                 outcomes = step.outcomes_for(compulsory=facts.is_compulsory)
-                yield Proposal(facts.pupil_id, stage, step, window, why(policy, facts, stage, step), outcomes)
+                said = why(policy, facts, stage, step)
+                yield Proposal(facts.pupil_id, stage, step, window, said, outcomes, standing.review_on)
                 unwritten |= {step.letter_kind} if step.letter_kind else set()
 
 
@@ -112,8 +115,12 @@ def outlived(policy: Policy, trigger_key: str, today: PupilFacts) -> bool:
     return standing is not None and policy.place(stage.track, standing.stage) < policy.place(stage.track, stage.key)
 
 
-def window_key(step: Step, facts: PupilFacts) -> str:
-    """The stretch in which a step is raised once: the week, or the half term, named by its first day."""
+def window_key(step: Step, facts: PupilFacts, standing: Standing | None = None) -> str:
+    """The stretch in which a step is raised once: the week, or the half term, named by its first day; or the time of
+    the stage, named by the day of its review.
+    """
+    if step.every is Every.REVIEW and standing and standing.review_on:
+        return standing.review_on.isoformat()
     if step.every is Every.WEEK:
         return monday(facts.on).isoformat()
     half_term = facts.calendar.latest_half_term(facts.on)

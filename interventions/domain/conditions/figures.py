@@ -68,10 +68,11 @@ class Below(Windowed):
 
     tenths: int
     over: str = ""
+    least: int = 1  # possible sessions before anybody is said to be below
 
     def holds(self, facts: PupilFacts, stage: str) -> bool:
-        now = facts.tally_over(self.over).tenths
-        return now is not None and now < self.tenths
+        tally = facts.tally_over(self.over)
+        return tally.possible >= self.least and tally.tenths is not None and tally.tenths < self.tenths
 
     def why(self, facts: PupilFacts, stage: str) -> str:
         return f"{shown(facts.tally_over(self.over).tenths or 0)} %{self._in}, below {shown(self.tenths)}"

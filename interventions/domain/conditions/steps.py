@@ -82,8 +82,11 @@ class NotHelped(Simple):
     stage: str
 
     def holds(self, facts: PupilFacts, stage: str) -> bool:
+        """A stage that was left since because it was better begins the count anew."""
         own = [review for review in facts.reviews if review.stage == self.stage and review.on <= facts.on]
-        return bool(own) and not own[-1].improved
+        if not own or own[-1].improved:
+            return False
+        return not any(review.left and own[-1].on < review.on <= facts.on for review in facts.reviews)
 
     def why(self, facts: PupilFacts, stage: str) -> str:
         return f"no better at the end of {self.stage.replace('_', ' ')}"
