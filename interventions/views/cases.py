@@ -18,6 +18,7 @@ from accounts.models import Membership
 from interventions.access import cases_for
 from interventions.actions import cases as actions
 from interventions.case_forms import LeadForm, NoteForm, OwnerForm, ReasonForm
+from interventions.case_sections import sections_of
 from interventions.domain.timeline import EntryKind
 from interventions.models import Case
 from interventions.queries import cases as queries
@@ -146,6 +147,7 @@ def _page(request: SchoolRequest, found: Case, given: dict[str, Any] | None = No
         "owner": OwnerForm(people=_people(request), initial={"owner": found.owner_id}),
         "lead": LeadForm(policy=policy_of(request.school, request.today)),
         "close": ReasonForm(auto_id="close_%s"),
+        "sections": sections_of(found, request.membership, request.today),
     }
     return render(request, "interventions/case.html", {**context, **(given or {})}, status=status)
 

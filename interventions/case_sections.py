@@ -1,0 +1,29 @@
+"""Parts of a case's page that other work around a pupil adds: plans, meetings, penalty notices. Each is looked up here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.models import Membership
+from interventions.models import Case
+
+Look = Callable[[Case, Membership, date], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A template, and what it is given as `section`."""
+
+    template: str
+    inside: dict[str, Any]
+
+
+# template and what fills it, in the order of the page; None leaves the section out
+SECTIONS: tuple[tuple[str, Look], ...] = ()
+
+
+def sections_of(case: Case, membership: Membership, on: date) -> list[Section]:
+    """The sections of a case that this person sees."""
+    found = ((template, look(case, membership, on)) for template, look in SECTIONS)
+    return [Section(template, inside) for template, inside in found if inside is not None]
