@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.views import cases, places, policies, removals, tasks
+from interventions.views import cases, places, policies, removals, rounds, tasks
 
 app_name = "interventions"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("tasks/<int:pk>/points/", tasks.points, name="task_points"),
     path("policy/", policies.policy, name="policy"),
     path("policy/adopt/", policies.policy_adopt, name="policy_adopt"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<str:trigger>/", rounds.round_of, name="round"),
+    path("rounds/<str:trigger>/done/", rounds.round_complete, name="round_complete"),
+    path("promises/", rounds.promises, name="promises"),
     path("cases/", cases.cases, name="cases"),
     path("cases/of/<int:pk>/open/", cases.case_open, name="case_open"),
     path("cases/<int:pk>/", cases.case, name="case"),

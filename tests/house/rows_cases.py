@@ -5,7 +5,7 @@ from typing import Any
 from accounts.domain.roles import Role
 from interventions.models import Case
 from tests.cast import TODAY, SchoolWorld
-from tests.house.rows import pupil_of
+from tests.house.rows import pupil_of, task
 
 
 def _pupil(world: SchoolWorld, role: str) -> dict[str, Any]:
@@ -20,7 +20,14 @@ def _case(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"pk": case.pk}
 
 
+def _round(world: SchoolWorld, role: str) -> dict[str, Any]:
+    """The trigger of an open task of the role's."""
+    return {"trigger": task(world, role).trigger}
+
+
 ROWS = {
+    "interventions:round": _round,
+    "interventions:round_complete": _round,
     "interventions:case": _case,
     "interventions:case_close": _case,
     "interventions:case_lead": _case,
@@ -29,5 +36,7 @@ ROWS = {
     "interventions:case_owner": _case,
     "api:case": _case,
 }
+# A step of the policy may be one at every school.
+NO_STRANGER = {"interventions:round", "interventions:round_complete"}
 # No case is allotted to the welfare officer here.
 NARROWER = {Role.WELFARE_OFFICER: set(ROWS)}
