@@ -16,6 +16,7 @@ class TaskKind(StrEnum):
     HOME_VISIT = "home_visit"
     PLAN = "plan"
     TARGET = "target"
+    EACH = "each"  # each time the step that it waits for was done (S3-031)
     REVIEW = "review"
     REFERRAL = "referral"
     MONITORING = "monitoring"
