@@ -16,7 +16,6 @@ class TaskKind(StrEnum):
     HOME_VISIT = "home_visit"
     PLAN = "plan"
     TARGET = "target"
-    EACH = "each"  # each time the step that it waits for was done (S3-031)
     REVIEW = "review"
     REFERRAL = "referral"
     MONITORING = "monitoring"
@@ -42,6 +41,7 @@ class Every(StrEnum):
     ENTRY = "entry"  # once for each fall into the stage
     WEEK = "week"
     HALF_TERM = "half_term"
+    EACH = "each"  # each time the step that it waits for was done (S3-031)
     REVIEW = "review"  # each time the stage's own length is over, due on that day (S0-052)
 
 
