@@ -101,6 +101,47 @@ def test_what_is_no_toml_says_where() -> None:
     assert re.search(r"not valid TOML: .*line 3", problems('key = "x"\nbands = [\n] ]\n'))
 
 
+PANEL = TWO_BANDS.replace('kind = "conversation"', 'kind = "panel"')
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ("3", "members is a table in braces"),
+        ("{ at_least = 2, at_most = 3 }", "steps, talk, members: say of which roles they are"),
+        ('{ at_least = 3, at_most = 2, roles = ["governor"] }', "at_most is from 3 to 12: not fewer than at_least."),
+        ('{ at_least = 2, at_most = 3, roles = ["butler"] }', "names an unknown role, “butler”."),
+        ('{ at_least = 2, many = 3, roles = ["governor"] }', "“many” is not a key that stands here."),
+    ],
+)
+def test_who_sits_on_a_panel_is_explained_where_it_is_wrong(members: str, said: str) -> None:
+    assert said in problems(f"{PANEL}members = {members}\n")
+
+
+def test_two_or_three_members_of_named_roles_sit_on_a_panel() -> None:
+    text = 'members = { at_least = 2, at_most = 3, roles = ["headteacher", "governor"] }\n'
+    members = presets.read(PANEL + text).stages[0].steps[0].members
+
+    assert members.describe() == "2 to 3 members: Headteacher or governor or trustee"
+    assert "only a panel, a meeting or a review has members." in problems(TWO_BANDS + text)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('every = "review"', 'every = "review" waits for the end of the stage, which has no length.'),
+        ('every = "each"', 'every = "each" waits for a step. Say for which'),
+        ('when = { not_helped = "lower" }', "not_helped names “lower”, which is no stage of this policy."),
+        ('when = { not_helped = "low" }', "not_helped waits for the end of “low”, which has no length."),
+        ("when = { persistent = { least = 0 } }", "persistent, least, is a whole number from 1 to"),
+        ("when = { severe = false }", "severe is true or left out."),
+        ("when = { below = { figure = 94.0, least = 0 } }", "below, least, is a whole number from 1 to"),
+    ],
+)
+def test_a_step_that_waits_for_what_there_is_not_is_refused(more: str, said: str) -> None:
+    assert said in problems(f"{TWO_BANDS}{more}\n")
+
+
 def test_all_faults_are_told_at_once() -> None:
     text = TWO_BANDS.replace('kind = "conversation"', 'kind = "chat"').replace("at_least = 95.0", "at_least = -1")
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from attendance.domain.calendar import Calendar, HalfTermDates
 from attendance.domain.tally import Tally
 from interventions.domain import reasons, triggers
+from interventions.domain.conditions.base import NotSo
+from interventions.domain.conditions.circumstances import HolidayRequest
 from interventions.domain.due import due_on
 from interventions.domain.facts import PupilFacts, Raised
 from interventions.domain.kinds import LADDER
@@ -274,3 +276,13 @@ def test_one_kind_of_letter_is_asked_for_once_at_a_time(given_facts: PupilFacts)
 
     assert len(wanted) == len(set(wanted))
     assert not set(wanted) & set(waiting)
+
+
+def test_looking_back_the_opposite_of_a_circumstance_is_taken_to_have_been_so() -> None:
+    """Else a task raised because there was no holiday would be withdrawn the next night."""
+    rule = NotSo(HolidayRequest())
+    asked_for = pupil(FULL)
+
+    assert rule.holds(asked_for, "")
+    assert rule.holds(replace(asked_for, circumstances="assumed"), "")
+    assert not rule.holds(replace(asked_for, holiday_requests=1), "")
