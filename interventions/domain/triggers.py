@@ -10,10 +10,13 @@ from datetime import date
 
 from attendance.domain.calendar import monday
 from interventions.domain.facts import PupilFacts, Standing
-from interventions.domain.kinds import Every
+from interventions.domain.kinds import Duty, Every, TaskKind
 from interventions.domain.policy import Outcome, Policy, Stage, Step, trigger
 from interventions.domain.reasons import why
 from interventions.domain.standing import fell
+
+Paper = tuple[str, str]  # a kind of letter, and for an invitation the track that invites
+NO_PAPER: frozenset[Paper] = frozenset({("", "")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,14 @@ def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
         if standing is None or not fell(policy, standing):
             continue
         for stage, step in _steps(policy, standing, facts):
-            window = window_key(step, facts, standing)
-            if step.letter_kind in unwritten or _raised_already(facts, standing, trigger(stage, step), step, window):
+            window = window_key(step, facts, standing, stage)
+            if _paper(stage, step) in unwritten or _raised_already(facts, standing, trigger(stage, step), step, window):
                 continue
             if step.when.holds(facts, stage.key):
                 outcomes = step.outcomes_for(compulsory=facts.is_compulsory)
                 said = why(policy, facts, stage, step)
                 yield Proposal(facts.pupil_id, stage, step, window, said, outcomes, standing.review_on)
-                unwritten |= {step.letter_kind} if step.letter_kind else set()
+                unwritten |= {_paper(stage, step)} - NO_PAPER
 
 
 def _steps(policy: Policy, standing: Standing, facts: PupilFacts) -> Iterator[tuple[Stage, Step]]:
@@ -77,10 +80,24 @@ def led_by_need_alone(policy: Policy, stage: Stage, facts: PupilFacts) -> bool:
     return policy.leads(stage, facts) and not policy.leads(stage, replace(facts, needs=frozenset()))
 
 
-def _letters_still_to_write(policy: Policy, facts: PupilFacts) -> set[str]:
-    """Kinds of letter that an open task asks for: two stages that want the same letter want it once."""
+def _letters_still_to_write(policy: Policy, facts: PupilFacts) -> set[Paper]:
+    """What an open task asks to be written: two stages that want the same letter want it once.
+
+    An invitation that somebody may still decide against keeps no other back.
+    """
     found = [policy.find(raised.trigger) for raised in facts.raised if raised.state == "open"]
-    return {step.letter_kind for _, step in filter(None, found) if step.letter_kind}
+    sure = (
+        (stage, step)
+        for stage, step in filter(None, found)
+        if step.kind is TaskKind.LETTER or step.duty is not Duty.CONSIDER
+    )
+    return {_paper(stage, step) for stage, step in sure} - NO_PAPER
+
+
+def _paper(stage: Stage, step: Step) -> Paper:
+    """A kind of letter, the same wherever it is asked for; an invitation to a meeting is one for each track."""
+    invites = step.letter_kind and step.kind is not TaskKind.LETTER
+    return step.letter_kind, stage.track if invites else ""
 
 
 def holds(policy: Policy, trigger_key: str, facts: PupilFacts) -> bool:
@@ -115,11 +132,15 @@ def outlived(policy: Policy, trigger_key: str, today: PupilFacts) -> bool:
     return standing is not None and policy.place(stage.track, standing.stage) < policy.place(stage.track, stage.key)
 
 
-def window_key(step: Step, facts: PupilFacts, standing: Standing | None = None) -> str:
-    """The stretch in which a step is raised once: the week, or the half term, named by its first day; or the time of
-    the stage, named by the day of its review.
+def window_key(step: Step, facts: PupilFacts, standing: Standing, stage: Stage) -> str:
+    """The stretch in which a step is raised once: the week, or the half term, named by its first day; the time of the
+    stage, named by the day of its review; what it waits for, named by the day that was done.
     """
-    if step.every is Every.REVIEW and standing and standing.review_on:
+    if step.every is Every.EACH:
+        earlier = [facts.latest_done(f"{stage.key}.{key}") for key, _ in step.when.steps()]
+        if days := [raised.done_on for raised in earlier if raised and raised.done_on]:
+            return max(days).isoformat()
+    if step.every is Every.REVIEW and standing.review_on:
         return standing.review_on.isoformat()
     if step.every is Every.WEEK:
         return monday(facts.on).isoformat()
