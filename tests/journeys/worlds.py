@@ -36,16 +36,16 @@ def morning(world: SchoolWorld) -> None:
 
 
 @transaction.atomic
-def take(world: SchoolWorld, group: str, but: dict[str, str]) -> Register:
-    """The class teacher has taken this morning's register: all present but those named."""
+def take(world: SchoolWorld, group: str, but: dict[str, str], role: str = "teacher") -> Register:
+    """Somebody, the class teacher unless said otherwise, has taken this morning's register: all in but those named."""
     register = Register.objects.select_for_update().get(group=world.group(group), on=TODAY, session="AM")
     pupils = world.school.pupils.filter(places__group=register.group)
     registers.save(
         register=register,
         chosen={pupil.pk: Chosen(but.get(pupil.legal_forename, "/")) for pupil in pupils},
         seen=None,
-        by=world.user("teacher"),
-        membership=world.member("teacher"),
+        by=world.user(role),
+        membership=world.member(role),
         at=NOW,
     )
     return register
