@@ -19,6 +19,10 @@ Paper = tuple[str, str]  # a kind of letter, and for an invitation the track tha
 NO_PAPER: frozenset[Paper] = frozenset({("", "")})
 
 
+# What comes round for whoever stands in a stage; other steps are for those who fell into it, and not for who rose.
+ROUNDS = frozenset({Every.WEEK, Every.HALF_TERM, Every.REVIEW})
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One step called for about one pupil, once in its window."""
@@ -50,9 +54,12 @@ def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
     unwritten = _letters_still_to_write(policy, facts)
     for track in policy.tracks:
         standing = facts.standings.get(track)
-        if standing is None or not fell(policy, standing):
+        if standing is None:
             continue
+        has_fallen = fell(policy, standing)
         for stage, step in _steps(policy, standing, facts):
+            if not (has_fallen or step.every in ROUNDS):
+                continue
             window = window_key(step, facts, standing, stage)
             if _paper(stage, step) in unwritten or _raised_already(facts, standing, trigger(stage, step), step, window):
                 continue

@@ -127,6 +127,13 @@ def test_improving_into_amber_green_asks_for_nothing() -> None:
 
 
 @pytest.mark.seed("S4-171")
+def test_who_rose_into_a_stage_is_still_looked_at_each_half_term() -> None:
+    """S4-181: the copies are of everybody in the band, however they came there."""
+    monday = date(2026, 12, 14)
+
+    assert asked(pupil(FALLEN, on=monday, entered=monday, came_from="red_amber")) == ["amber_green.copy"]
+
+
 def test_unauthorised_absence_asks_for_the_letter_too() -> None:
     """S4-171."""
     proposals = triggers.proposals(POLICY, pupil(Tally(40, 38, 1, 1)))
