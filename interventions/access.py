@@ -7,10 +7,11 @@ from django.db.models import Q
 from accounts.access import has_permission
 from accounts.domain.roles import Permission
 from accounts.models import Membership
-from interventions.models import Case, RemovalProposal, Task
+from interventions.models import Case, PartTimeTimetable, RemovalProposal, Task
 from interventions.models.case import CaseQuerySet
 from interventions.models.removal import RemovalProposalQuerySet
 from interventions.models.task import TaskQuerySet
+from interventions.models.timetable import TimetableQuerySet
 from pupils.access import pupils_for
 from pupils.domain.removal import GROUNDS, OTHER_AGES
 
@@ -64,3 +65,14 @@ def cases_for(membership: Membership, on: date) -> CaseQuerySet:
     if membership.may(Permission.VIEW_ALL_PUPILS):
         return cases
     return cases.filter(Q(pupil__in=pupils_for(membership, on).values("pk")) | Q(owner=membership))
+
+
+def timetables_for(membership: Membership, on: date) -> TimetableQuerySet:
+    """Part-time timetables of the pupils this person may see, for who works on cases."""
+    school = membership.school
+    if school is None or not membership.may(Permission.MANAGE_CASE):
+        return PartTimeTimetable.objects.none()
+    seen: TimetableQuerySet = school.timetables.all()
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        return seen
+    return seen.filter(pupil__in=pupils_for(membership, on).values("pk"))

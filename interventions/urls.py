@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.views import cases, places, policies, removals, rounds, tasks
+from interventions.views import cases, places, policies, removals, rounds, tasks, timetables
 
 app_name = "interventions"
 
@@ -24,6 +24,12 @@ urlpatterns = [
     path("cases/<int:pk>/owner/", cases.case_owner, name="case_owner"),
     path("cases/<int:pk>/lead/", cases.case_lead, name="case_lead"),
     path("cases/<int:pk>/close/", cases.case_close, name="case_close"),
+    path("timetables/", timetables.timetables, name="timetables"),
+    path("timetables/of/<int:pk>/", timetables.timetable_of, name="timetable_of"),
+    path("timetables/<int:pk>/", timetables.timetable, name="timetable"),
+    path("timetables/<int:pk>/review/", timetables.timetable_review, name="timetable_review"),
+    path("timetables/<int:pk>/end/", timetables.timetable_end, name="timetable_end"),
+    path("timetables/<int:pk>/told/", timetables.timetable_told, name="timetable_told"),
     path("removals/", removals.removals, name="removals"),
     path("removals/of/<int:pk>/", removals.removal_of, name="removal_of"),
     path("removals/<int:pk>/", removals.removal_page, name="removal"),

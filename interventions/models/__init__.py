@@ -3,12 +3,14 @@ from interventions.models.place import PlaceReview
 from interventions.models.policy import PolicyVersion
 from interventions.models.removal import RemovalEnquiry, RemovalEvidence, RemovalProposal
 from interventions.models.task import Task, TaskEntry
+from interventions.models.timetable import PartTimeTimetable, TimetableReview
 
 __all__ = [
     "Case",
     "CaseEntry",
     "CaseStage",
     "EvaluatedDay",
+    "PartTimeTimetable",
     "PlaceReview",
     "PolicyVersion",
     "RemovalEnquiry",
@@ -16,4 +18,5 @@ __all__ = [
     "RemovalProposal",
     "Task",
     "TaskEntry",
+    "TimetableReview",
 ]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from accounts.domain.roles import Role
-from interventions.models import Case
-from tests.cast import TODAY, SchoolWorld
+from interventions.models import Case, PartTimeTimetable
+from tests.cast import NOW, TODAY, SchoolWorld
 from tests.house.rows import pupil_of, task
 
 
@@ -25,7 +25,24 @@ def _round(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"trigger": task(world, role).trigger}
 
 
+def _timetable(world: SchoolWorld, role: str) -> dict[str, Any]:
+    """An agreed timetable of a pupil of the role's."""
+    made, _ = PartTimeTimetable.objects.get_or_create(
+        school=world.school, pupil=pupil_of(world, role), state="agreed",
+        defaults={
+            "starts_on": TODAY, "ends_on": TODAY, "pattern": ["0AM"], "code": "C2", "reason": "Coming back after illness",
+            "consent_by": "Ngozi Okafor", "consent_on": TODAY, "agreed_at": NOW, "agreed_by": world.user("office"),
+        },
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
 ROWS = {
+    "interventions:timetable": _timetable,
+    "interventions:timetable_end": _timetable,
+    "interventions:timetable_of": _pupil,
+    "interventions:timetable_review": _timetable,
+    "interventions:timetable_told": _timetable,
     "interventions:round": _round,
     "interventions:round_complete": _round,
     "interventions:case": _case,
