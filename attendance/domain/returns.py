@@ -173,6 +173,11 @@ def check_day(on: date, today: date, calendar: Calendar) -> None:
     """A return is as on a day of a school year that has begun, not later than today."""
     if on > today:
         raise Refused(f"{day_words(on)} has not come yet. Choose today or an earlier day.", field="on")
+    first = calendar.half_terms[0].starts_on if calendar.half_terms else None
+    if first and on < first:
+        raise Refused(
+            f"The school calendar begins on {weekday_words(first)}. Choose that day or a later one.", field="on"
+        )
     year = academic_year_of(on)
     halves = calendar.half_terms_of_year(year)
     if not halves:

@@ -54,7 +54,7 @@ def return_csv(request: SchoolRequest, kind: str) -> HttpResponse:
     try:
         draft = draft_for(request, found)
     except Refused:
-        return redirect("attendance:return", kind=kind)
+        return back_to_page(request, found)
     reveal = reveals(request)
     actions.note_taken(
         school=request.school, title=draft.card.title, on=draft.on, form="CSV", reveal=reveal, by=request.user
@@ -185,6 +185,11 @@ def day_of(request: SchoolRequest) -> date:
 def draft_for(request: SchoolRequest, kind: ReturnKind) -> queries.Draft:
     """The return of a kind as on the day asked for."""
     return queries.draft(request.school, kind, day_of(request), reveal=reveals(request))
+
+
+def back_to_page(request: SchoolRequest, kind: ReturnKind) -> HttpResponse:
+    """To the page of a return, which says why the day asked for has none."""
+    return redirect(f"{reverse('attendance:return', kwargs={'kind': kind.value})}?{request.GET.urlencode()}")
 
 
 def table(card: Any, rows: Any) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What goes to the authority on paper: returns, and the log of joint enquiries."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.access import require_permission
@@ -10,7 +10,7 @@ from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
 from attendance.actions import returns as actions
 from attendance.domain.returns import CARDS, ReturnKind
-from attendance.views.returns import draft_for, kind_or_404, made_or_404, reveals
+from attendance.views.returns import back_to_page, draft_for, kind_or_404, made_or_404, reveals
 from interventions.access import proposals_for
 from interventions.actions import enquiries
 from reports import documents
@@ -25,7 +25,7 @@ def return_pdf(request: SchoolRequest, kind: str) -> HttpResponse:
     try:
         draft = draft_for(request, found)
     except Refused:
-        return redirect("attendance:return", kind=kind)
+        return back_to_page(request, found)
     pdf = documents.authority_return(
         request.school, draft.card, draft.on, draft.rows, at=request.now, gone=draft.changes.gone
     )

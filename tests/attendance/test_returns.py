@@ -400,7 +400,8 @@ class TestPages:
         [
             ("2026-09-01", "The school year 2026/27 begins on Wednesday 2 September 2026"),
             ("2026-11-20", "has not come yet"),
-            ("2019-11-20", "has no half terms of 2019/20"),
+            ("2019-11-20", "The school calendar begins on Wednesday 3 September 2025"),
+            ("0001-01-01", "The school calendar begins on Wednesday 3 September 2025"),
             ("someday", "Write the day as day, month and year"),
         ],
     )
@@ -412,6 +413,26 @@ class TestPages:
 
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
+
+    @pytest.mark.parametrize("name", ["attendance:return_csv", "reports:return_pdf"])
+    @pytest.mark.parametrize(
+        ("on", "sentence"),
+        [
+            ("banana", "Write the day as day, month and year"),
+            ("2026-11-20", "has not come yet"),
+            ("2026-09-01", "The school year 2026/27 begins on"),
+            ("0001-01-01", "The school calendar begins on"),
+        ],
+    )
+    def test_a_file_of_a_day_without_a_return_leads_to_the_page_that_says_why(
+        self, ashdown, sign_in, name, on, sentence
+    ):
+        officer = sign_in(ashdown.member("attendance_officer"))
+        answer = officer.get(reverse(name, args=["attendance"]), {"on": on}, follow=True)
+
+        assert (answer.status_code, answer.request["QUERY_STRING"]) == (422, f"on={on}")
+        assert sentence in answer.content.decode()
+        assert not AuditEvent.objects.filter(verb="return.taken").exists()
 
     def test_there_is_no_return_of_another_name(self, ashdown, sign_in):
         officer = sign_in(ashdown.member("attendance_officer"))
