@@ -141,10 +141,11 @@ def keep_planned(*, school: School, on: date, at: datetime, process: str) -> int
     calendar, planned = calendar_of(school), 0
     standing = school.suspensions.filter(last_day=None, end="").select_related("pupil", "school")
     for suspension in standing:
-        if Enrolment.objects.filter(pupil=suspension.pupil_id).on_roll(on).exists():
+        stretch = Enrolment.objects.filter(pupil=suspension.pupil_id).on_roll(on).first()
+        if stretch is not None:
             filled = plan(
                 suspension=suspension, calendar=calendar, at=at, process=process, since=on + ONE_DAY,
-                horizon=_ahead(suspension, on, calendar),
+                horizon=min(_ahead(suspension, on, calendar), stretch.ends_on or date.max),
             )  # fmt: skip
             planned += filled
     return planned

@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.domain.refusal import Refused, passes
 from accounts.domain.roles import Permission, Role, permissions_of
 from accounts.models import Membership, School, User
-from attendance.actions import return_tasks
+from attendance.actions import planned_marks, return_tasks
 from interventions.actions import removal_tasks
 from interventions.domain import removals as rules
 from interventions.models import RemovalEvidence, RemovalProposal
@@ -147,6 +147,7 @@ def carry_out(
         destination_from=proposal.destination_from,
         by=by,
     )
+    planned_marks.withdraw_after(pupil=proposal.pupil, last_day=proposal.last_day, at=at, by=by)
     _close(proposal, ProposalState.DECIDED, decision, at, by, ground, evidence, alone=same)
     alone = " Nobody else at the school could decide." if same and proposal.ground not in DEATH else ""
     _record("decided", proposal, by, f"The head decided that {proposal.pupil} leaves the roll.{alone}")

@@ -147,3 +147,54 @@ class TestGroundsOnThePage:
         assert "sentence of detention" not in office
         assert "Left on a ground of regulation 9" in office
         assert "detention" not in AuditEvent.objects.get(verb="pupil.removed").sentence
+
+
+class TestWhoIsToStart:
+    def test_the_page_says_when_and_offers_what_comes_next(self, ashdown, sign_in):
+        nia = admit(ashdown, date(2026, 11, 30))
+        page = sign_in(ashdown.member("office")).get(reverse("pupils:pupil", args=[nia.pk])).content.decode()
+
+        assert "starts Mon 30 Nov" in page
+        assert "from 30 November 2026" in page
+        assert ">5 Elm</a>" in page
+        assert f'<a class="btn go" href="{reverse("pupils:contact_add", args=[nia.pk])}">Add a contact</a>' in page
+        for wrong in ("not on the roll", "Admit again", "Leaving the roll", "to now"):
+            assert wrong not in page.split("<h1>")[1]
+
+    def test_the_head_has_no_removal_to_undo(self, ashdown, sign_in):
+        nia = admit(ashdown, date(2026, 11, 30))
+        page = sign_in(ashdown.member("headteacher")).get(reverse("pupils:pupil", args=[nia.pk])).content.decode()
+
+        assert "Undo the removal" not in page
+
+    @pytest.mark.parametrize(
+        ("starts_on", "sentence"),
+        [
+            ("2026-11-30", "Nia Reed starts on Monday 30 November 2026. Add the contacts next"),
+            ("2026-11-19", "Nia Reed is on the roll. Add the contacts next"),
+        ],
+    )
+    def test_the_message_says_the_day(self, ashdown, sign_in, starts_on, sentence):
+        page = sign_in(ashdown.member("office")).post(
+            reverse("pupils:admit"), entered(ashdown, starts_on=starts_on), follow=True
+        )
+
+        assert sentence in page.content.decode()
+
+
+def entered(world: SchoolWorld, **change) -> dict[str, object]:
+    """What the office fills in about Nia."""
+    return {
+        "upn": _upn("830", 931), "legal_forename": "Nia", "legal_surname": "Reed", "date_of_birth": "2017-02-03",
+        "year_group": "5", "starts_on": "2026-11-30", "group": world.group("5 Elm").pk,
+    } | change  # fmt: skip
+
+
+def test_a_removal_still_to_come_stands_on_the_page(ashdown, sign_in):
+    sam = ashdown.pupil("Sam")
+    roll.remove(pupil=sam, last_day=date(2026, 12, 18), ground="a", by=ashdown.user("headteacher"))
+    page = sign_in(ashdown.member("headteacher")).get(reverse("pupils:pupil", args=[sam.pk])).content.decode()
+
+    assert "leaves on Fri 18 Dec" in page
+    assert ">Leaving the roll</a>" not in page.split("<h1>")[1]
+    assert "Undo the removal" in page
