@@ -9,11 +9,13 @@ from django.db.models import Q
 from accounts import audit
 from accounts.domain.refusal import Refused
 from accounts.models import School, User
+from pupils import school_days
 from pupils.actions import groups, starters
 from pupils.actions.pupils import check_upn_is_free
-from pupils.domain import removal
+from pupils.domain import entering, removal
 from pupils.domain.years import first_day_of
 from pupils.models import Enrolment, Group, Pupil
+from pupils.queries.namesakes import namesakes
 
 LEAVING = ["ends_on", "ground", "destination", "destination_from"]
 
@@ -49,9 +51,21 @@ def admit(
     at: datetime,
     by: User,
     last_school: str = "",
+    outside_year: bool = False,
+    another_pupil: bool = False,
 ) -> Pupil:
-    """Enter a pupil in the admission register from the starting day, with a class where one is known."""
+    """Enter a pupil in the admission register from the starting day, with a class where one is known.
+
+    `outside_year` and `another_pupil` answer the doubts about year and class, and about a namesake, with yes.
+    """
     check_upn_is_free(school, pupil.upn)
+    entering.check_birth_date(pupil.date_of_birth, on)
+    entering.check_old_enough(pupil.date_of_birth, starts_on)
+    school_days.check_starts(school, starts_on)
+    if not outside_year:
+        check_year(pupil, starts_on, group)
+    if not another_pupil:
+        entering.check_is_new(len(namesakes(school, pupil)))
     row = Pupil.objects.create(school=school, **pupil.values())
     Enrolment.objects.create(school=school, pupil=row, starts_on=starts_on, last_school=last_school)
     if group is not None:
@@ -65,6 +79,13 @@ def admit(
     )
     starters.ask_for_talks(school=school, starters=[(row, starts_on)], on=on, at=at, by=by)
     return row
+
+
+def check_year(pupil: NewPupil, starts_on: date, group: Group | None) -> None:
+    """Year group and class are those of a pupil of this age, or somebody has looked at them once more."""
+    entering.check_usual_year(pupil.year_group, pupil.date_of_birth, starts_on)
+    if group is not None:
+        entering.check_class(pupil.year_group, group.name, group.year_group)
 
 
 @transaction.atomic
@@ -161,6 +182,7 @@ def readmit(
     """Enter a pupil who had left anew, from a new starting day."""
     latest = pupil.enrolments.select_for_update().order_by("-starts_on").first()
     check_can_readmit(pupil, latest, starts_on)
+    school_days.check_starts(pupil.school, starts_on)
     stretch = Enrolment.objects.create(school=pupil.school, pupil=pupil, starts_on=starts_on, last_school=last_school)
     if year_group != pupil.year_group:
         pupil.year_group = year_group

@@ -20,6 +20,7 @@ from pupils.actions.roll import NewPupil
 from pupils.forms import AdmitForm, MovingForm, ReadmitForm, ReinstateForm
 from pupils.models import Pupil
 from pupils.queries import admission
+from pupils.queries.namesakes import namesakes
 from pupils.views.shared import form_page, pupil_or_404, pupil_url
 
 
@@ -46,17 +47,12 @@ def pupil_admit(request: SchoolRequest) -> HttpResponse:
     made: list[Pupil] = []
 
     def act(given: dict[str, Any]) -> None:
-        values = dict(given)
-        apart = {name: values.pop(name) for name in ("starts_on", "group", "last_school")}
-        new = roll.admit(
-            school=request.school,
-            pupil=NewPupil(**values),
-            on=request.today,
-            at=request.now,
-            by=request.user,
-            **apart,
+        new = NewPupil(**{name: given[name] for name in NewPupil.__slots__})
+        form.know(namesakes(request.school, new))
+        apart = {name: value for name, value in given.items() if name not in NewPupil.__slots__}
+        made.append(
+            roll.admit(school=request.school, pupil=new, on=request.today, at=request.now, by=request.user, **apart)
         )
-        made.append(new)
 
     response = form_page(
         request,

@@ -97,7 +97,7 @@ class TestNewPupils:
         assert names(ashdown, JOINED) == ["Kit Reed", "Nia Reed", "Wil Reed"]
 
     def test_a_starting_day_that_no_file_gave_makes_nobody_a_starter(self, ashdown):
-        admit(ashdown, date(2026, 8, 1), year="6")
+        admit(ashdown, year="6").enrolments.update(starts_on=date(2026, 8, 1))
 
         assert names(ashdown, JOINED) == []
 
