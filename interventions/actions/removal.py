@@ -146,6 +146,7 @@ def carry_out(
         destination=proposal.destination,
         destination_from=proposal.destination_from,
         by=by,
+        on=on,
     )
     planned_marks.withdraw_after(pupil=proposal.pupil, last_day=proposal.last_day, at=at, by=by)
     _close(proposal, ProposalState.DECIDED, decision, at, by, ground, evidence, alone=same)

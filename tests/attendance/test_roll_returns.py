@@ -142,6 +142,27 @@ class TestLeavers:
         assert draft(ashdown, LEFT).rows[0]["ground"] == "no ground is entered"
 
 
+class TestAsOnAPastDay:
+    def test_who_was_entered_since_is_not_on_it(self, ashdown):
+        admit(ashdown)  # started on Monday, entered on Thursday
+
+        assert names(ashdown, JOINED, date(2026, 11, 18)) == []
+        assert names(ashdown, JOINED) == ["Nia Reed"]
+
+    def test_who_was_decided_to_leave_since_is_not_on_it(self, ashdown):
+        leave(ashdown, last_day=date(2026, 11, 13), on=TODAY)
+        leave(ashdown, "Ada", last_day=date(2026, 12, 18), on=MONDAY)
+
+        assert names(ashdown, LEFT, date(2026, 11, 13)) == []
+        assert names(ashdown, LEFT, MONDAY) == ["Ada Barlow"]
+        assert names(ashdown, LEFT) == ["Sam Okafor", "Ada Barlow"]
+
+    def test_what_a_file_brought_counts_from_its_own_day(self, ashdown):
+        ashdown.pupil("Sam").enrolments.update(starts_on=MONDAY)
+
+        assert names(ashdown, JOINED, MONDAY) == ["Sam Okafor"]
+
+
 class TestToldOnce:
     def test_those_chosen_are_told_of_and_the_others_stay(self, ashdown):
         admit(ashdown)
