@@ -1,5 +1,6 @@
 """Returns to the local authority: as they stand, to take along, and as they were sent."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,12 +16,14 @@ from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission as P
 from accounts.http import SchoolRequest
 from accounts.views.shared import show_refusal
+from attendance.actions import return_tasks
 from attendance.actions import returns as actions
 from attendance.domain.returns import CARDS, OF_THE_ROLL, ReturnKind, check_day
 from attendance.models import AuthorityReturn, EnrolmentReturn
 from attendance.queries import returns as queries
 from attendance.queries.calendar import calendar_of
 from attendance.returns_forms import DayForm, NotNeededForm, SentForm
+from pupils.asks import Asked
 from pupils.exports import csv_response
 
 
@@ -192,7 +195,15 @@ def back_to_page(request: SchoolRequest, kind: ReturnKind) -> HttpResponse:
     return redirect(f"{reverse('attendance:return', kwargs={'kind': kind.value})}?{request.GET.urlencode()}")
 
 
-def table(card: Any, rows: Any) -> list[dict[str, Any]]:
+def _asked(request: SchoolRequest, draft: queries.Draft) -> Mapping[str, Asked]:
+    """The tasks that ask for education while a child is too ill, by the key of the row."""
+    if draft.card.kind is not ReturnKind.SICKNESS:
+        return {}
+    asked = return_tasks.provision_asked(school=request.school, rows=draft.rows, on=draft.on)
+    return {str(pk): found for pk, found in asked.items()}
+
+
+def table(card: Any, rows: Any, *, asked: Mapping[str, Asked] | None = None) -> list[dict[str, Any]]:
     """Rows as cells in the order of the columns, each with what stands beside it."""
     return [
         {
@@ -200,6 +211,7 @@ def table(card: Any, rows: Any) -> list[dict[str, Any]]:
             "who": row,
             "cells": [(column, row.get(column.key, "")) for column in card.told],
             "mark": row.get("since", ""),
+            "asked": (asked or {}).get(row["key"]),
             "confidential": row.get("confidential", ""),
         }
         for row in rows
@@ -228,7 +240,9 @@ def _page(request: SchoolRequest, kind: ReturnKind, **forms: Any) -> HttpRespons
     query = {"on": draft.on.isoformat()} | ({"confidential": "1"} if context["reveal"] else {})
     context |= {
         "draft": draft,
-        "table": table(draft.card, draft.rows),
+        "table": table(draft.card, draft.rows, asked=_asked(request, draft)),
+        "asks": kind is ReturnKind.SICKNESS,
+        "may_set": has_permission(request.membership, P.MANAGE_SCHOOL, P.AUTHORISE_ABSENCE),
         "day_form": DayForm(initial={"on": draft.on}),
         "sent_form": forms.get("sent") or SentForm(initial={"seen": draft.digest, "sent_on": request.today}),
         "query": urlencode(query),

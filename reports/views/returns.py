@@ -27,7 +27,7 @@ def return_pdf(request: SchoolRequest, kind: str) -> HttpResponse:
     except Refused:
         return back_to_page(request, found)
     pdf = documents.authority_return(
-        request.school, draft.card, draft.on, draft.rows, at=request.now, gone=draft.changes.gone
+        request.school, draft.card, draft.on, draft.rows, at=request.now, gone=draft.changes.gone, rule=draft.rule
     )
     actions.note_taken(
         school=request.school,
