@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,34 +27,38 @@ from attendance.returns_forms import DayForm, NotNeededForm, SentForm
 from pupils.asks import Asked
 from pupils.exports import csv_response
 
+READS = (P.SEND_RETURNS, P.PROPOSE_REMOVAL)  # who enters joiners and leavers reads the returns that follow from it
 
-@require_permission(P.SEND_RETURNS)
+
+@require_permission(*READS)
 @require_safe
 def returns(request: SchoolRequest) -> HttpResponse:
     """Every return with how many are on it, what is new and when it is due; and those that were sent."""
+    kinds = kinds_for(request)
     try:
         check_day(request.today, request.today, calendar_of(request.school))
     except Refused as refusal:
         context: dict[str, Any] = {"closed": refusal.sentence}
     else:
-        context = {"drafts": queries.drafts(request.school, list(ReturnKind), request.today)}
-    made = request.school.authority_returns.without_rows().order_by("-sent_on", "-pk")[:50]
+        context = {"drafts": queries.drafts(request.school, kinds, request.today)}
+    made = request.school.authority_returns.filter(kind__in=kinds).without_rows().order_by("-sent_on", "-pk")[:50]
+    context["may_send"] = has_permission(request.membership, P.SEND_RETURNS)
     context["made"] = [(one, CARDS[ReturnKind(one.kind)]) for one in made]
     return render(request, "attendance/returns.html", context)
 
 
-@require_permission(P.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_page(request: SchoolRequest, kind: str) -> HttpResponse:
     """One return as on a day, with what changed since the last one."""
-    return _page(request, kind_or_404(kind))
+    return _page(request, readable(request, kind))
 
 
-@require_permission(P.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_csv(request: SchoolRequest, kind: str) -> HttpResponse:
     """The same for a spreadsheet, or to send along."""
-    found = kind_or_404(kind)
+    found = readable(request, kind)
     try:
         draft = draft_for(request, found)
     except Refused:
@@ -129,7 +134,7 @@ def return_needed(request: SchoolRequest, pk: int) -> HttpResponse:
     return redirect("attendance:return", kind=kind)
 
 
-@require_permission(P.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_made(request: SchoolRequest, pk: int) -> HttpResponse:
     """A return as it was sent."""
@@ -138,7 +143,7 @@ def return_made(request: SchoolRequest, pk: int) -> HttpResponse:
     return render(request, "attendance/return_made.html", {"made": made, "card": card, "table": table(card, made.rows)})
 
 
-@require_permission(P.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_made_csv(request: SchoolRequest, pk: int) -> HttpResponse:
     """The same once more for a spreadsheet."""
@@ -162,9 +167,24 @@ def kind_or_404(kind: str) -> ReturnKind:
     return ReturnKind(kind)
 
 
+def kinds_for(request: SchoolRequest) -> list[ReturnKind]:
+    """The returns that this person may read: all, or those that admissions and removals cause."""
+    sends = has_permission(request.membership, P.SEND_RETURNS)
+    return [kind for kind in ReturnKind if sends or kind in OF_THE_ROLL]
+
+
+def readable(request: SchoolRequest, kind: str) -> ReturnKind:
+    """The kind named in an address, for who may read it."""
+    found = kind_or_404(kind)
+    if found not in kinds_for(request):
+        raise PermissionDenied
+    return found
+
+
 def made_or_404(request: SchoolRequest, pk: int) -> AuthorityReturn:
-    """A return that this school sent."""
+    """A return that this school sent, for who may read it."""
     found: AuthorityReturn = get_object_or_404(request.school.authority_returns.select_related("made_by"), pk=pk)
+    readable(request, found.kind)
     return found
 
 
@@ -223,6 +243,7 @@ def _page(request: SchoolRequest, kind: ReturnKind, **forms: Any) -> HttpRespons
     context: dict[str, Any] = {
         "card": CARDS[kind],
         "of_the_roll": kind in OF_THE_ROLL,
+        "may_send": has_permission(request.membership, P.SEND_RETURNS),
         "may_reveal": has_permission(request.membership, P.VIEW_SENSITIVE),
         "reveal": reveals(request),
         "form": next(iter(forms.values()), None),

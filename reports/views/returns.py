@@ -10,18 +10,18 @@ from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
 from attendance.actions import returns as actions
 from attendance.domain.returns import CARDS, ReturnKind
-from attendance.views.returns import back_to_page, draft_for, kind_or_404, made_or_404, reveals
+from attendance.views.returns import READS, back_to_page, draft_for, made_or_404, readable, reveals
 from interventions.access import proposals_for
 from interventions.actions import enquiries
 from reports import documents
 from reports.views.class_lists import pdf_response
 
 
-@require_permission(Permission.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_pdf(request: SchoolRequest, kind: str) -> HttpResponse:
     """A return as it stands. It names children, so that it was taken is kept."""
-    found = kind_or_404(kind)
+    found = readable(request, kind)
     try:
         draft = draft_for(request, found)
     except Refused:
@@ -40,7 +40,7 @@ def return_pdf(request: SchoolRequest, kind: str) -> HttpResponse:
     return pdf_response(pdf, f"{found.value}-return-{draft.on.isoformat()}.pdf")
 
 
-@require_permission(Permission.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_made_pdf(request: SchoolRequest, pk: int) -> HttpResponse:
     """A return as it was sent."""

@@ -142,6 +142,41 @@ class TestLeavers:
         assert draft(ashdown, LEFT).rows[0]["ground"] == "no ground is entered"
 
 
+class TestTheOffice:
+    """It enters joiners and leavers, and reads what is told of them; it records nothing as sent."""
+
+    def test_it_reads_both_and_their_files(self, ashdown, sign_in):
+        admit(ashdown)
+        leave(ashdown)
+        office = sign_in(ashdown.member("office"))
+        for kind, name in (("joined", "Nia Reed"), ("left", "Sam Okafor")):
+            page = office.get(reverse("attendance:return", args=[kind])).content.decode()
+            assert name in page
+            assert "Record as sent" not in page
+            assert name in office.get(reverse("attendance:return_csv", args=[kind])).content.decode()
+            assert office.get(reverse("reports:return_pdf", args=[kind])).status_code == 200
+            assert office.post(reverse("attendance:return_record", args=[kind])).status_code == 403
+
+    def test_the_others_are_not_its_business(self, ashdown, sign_in):
+        office = sign_in(ashdown.member("office"))
+        listed = office.get(reverse("attendance:returns")).content.decode()
+
+        assert "New-pupil return" in listed
+        assert "Sickness return" not in listed
+        for kind in ("attendance", "sickness", "missing"):
+            assert office.get(reverse("attendance:return", args=[kind])).status_code == 403
+            assert office.get(reverse("reports:return_pdf", args=[kind])).status_code == 403
+
+    def test_it_reads_what_was_sent_of_them_alone(self, ashdown, sign_in):
+        admit(ashdown)
+        made = record(ashdown, JOINED, [row["key"] for row in draft(ashdown, JOINED).rows])
+        other = record(ashdown, ReturnKind.SICKNESS, None)
+        office = sign_in(ashdown.member("office"))
+
+        assert "Nia Reed" in office.get(reverse("attendance:return_made", args=[made.pk])).content.decode()
+        assert office.get(reverse("attendance:return_made", args=[other.pk])).status_code == 403
+
+
 class TestAsOnAPastDay:
     def test_who_was_entered_since_is_not_on_it(self, ashdown):
         admit(ashdown)  # started on Monday, entered on Thursday
