@@ -32,7 +32,7 @@ def form_page(
     *,
     heading: str,
     back: str,
-    done: str,
+    done: str | Callable[[], str],
     **context: Any,
 ) -> HttpResponse:
     """Show a form; when it is sent and valid, act, say so and go back. A refusal stands at its field."""
@@ -42,7 +42,7 @@ def form_page(
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, done)
+            messages.success(request, done() if callable(done) else done)
             return redirect(back)
     status = 422 if form.errors else 200
     return render(
