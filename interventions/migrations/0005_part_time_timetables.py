@@ -7,68 +7,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_decides_absence'),
-        ('interventions', '0004_cases'),
-        ('pupils', '0005_allotment'),
+        ("accounts", "0003_decides_absence"),
+        ("interventions", "0004_cases"),
+        ("pupils", "0005_allotment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PartTimeTimetable',
+            name="PartTimeTimetable",
             fields=[
-                ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('pattern', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), size=None)),
-                ('code', models.CharField(max_length=2)),
-                ('reason', models.TextField()),
-                ('consent_by', models.CharField(max_length=120)),
-                ('consent_on', models.DateField()),
-                ('pupil_says', models.TextField(blank=True)),
-                ('work', models.TextField(blank=True)),
-                ('told_authority_on', models.DateField(blank=True, null=True)),
-                ('agreed_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('agreed', 'Agreed'), ('ended', 'Ended')], default='agreed', max_length=6)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.TextField(blank=True)),
-                ('agreed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timetables', to='pupils.pupil')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timetables', to='accounts.school')),
+                ("id", models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "pattern",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), size=None),
+                ),
+                ("code", models.CharField(max_length=2)),
+                ("reason", models.TextField()),
+                ("consent_by", models.CharField(max_length=120)),
+                ("consent_on", models.DateField()),
+                ("pupil_says", models.TextField(blank=True)),
+                ("work", models.TextField(blank=True)),
+                ("told_authority_on", models.DateField(blank=True, null=True)),
+                ("agreed_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("agreed", "Agreed"), ("ended", "Ended")], default="agreed", max_length=6
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("outcome", models.TextField(blank=True)),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="timetables", to="pupils.pupil"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="timetables", to="accounts.school"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TimetableReview',
+            name="TimetableReview",
             fields=[
-                ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField()),
-                ('parents', models.BooleanField()),
-                ('pupil', models.BooleanField()),
-                ('note', models.TextField(blank=True)),
-                ('went_on_until', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timetable_reviews', to='accounts.school')),
-                ('timetable', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='interventions.parttimetimetable')),
+                ("id", models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("held_on", models.DateField()),
+                ("parents", models.BooleanField()),
+                ("pupil", models.BooleanField()),
+                ("note", models.TextField(blank=True)),
+                ("went_on_until", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timetable_reviews",
+                        to="accounts.school",
+                    ),
+                ),
+                (
+                    "timetable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="interventions.parttimetimetable",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='parttimetimetable',
-            index=models.Index(fields=['school', 'state', 'ends_on'], name='timetables_of_a_school'),
+            model_name="parttimetimetable",
+            index=models.Index(fields=["school", "state", "ends_on"], name="timetables_of_a_school"),
         ),
         migrations.AddConstraint(
-            model_name='parttimetimetable',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'agreed')), fields=('pupil',), name='one_agreed_timetable_a_pupil'),
+            model_name="parttimetimetable",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "agreed")), fields=("pupil",), name="one_agreed_timetable_a_pupil"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parttimetimetable',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='a_timetable_ends_after_it_starts'),
+            model_name="parttimetimetable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="a_timetable_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parttimetimetable',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state', 'agreed')), models.Q(('ended_on__isnull', False), ('state', 'ended')), _connector='OR'), name='an_ended_timetable_says_when'),
+            model_name="parttimetimetable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on", None), ("state", "agreed")),
+                    models.Q(("ended_on__isnull", False), ("state", "ended")),
+                    _connector="OR",
+                ),
+                name="an_ended_timetable_says_when",
+            ),
         ),
     ]
