@@ -107,6 +107,7 @@ SENSITIVE: dict[str, set[str]] = {
     "attendance.ContradictionDecision": {"state", "stood"},
     "attendance.Hindrance": {"code", "words"},
     "attendance.AuthorityReturn": {"rows"},
+    "interventions.Exemption": {"reason"},
     "interventions.PartTimeTimetable": {"pattern", "code", "reason", "pupil_says", "work", "outcome"},
     "interventions.TimetableReview": {"note"},
     "interventions.RemovalProposal": {"ground", "words", "decision", "shown"},

@@ -68,6 +68,22 @@ class LeadForm(forms.Form):
         self.fields["stage"].choices = choices  # type: ignore[attr-defined]
 
 
+class ExemptionForm(forms.Form):
+    """Why nothing more is asked, and until when."""
+
+    ends_on = forms.DateField(
+        label="Until",
+        widget=DAY,
+        error_messages={"required": "Give the day.", "invalid": "Write the day as day, month and year."},
+    )
+    reason = forms.CharField(
+        label="For what reason",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why nothing more is to be asked of this family for now."},
+    )
+
+
 class ReasonForm(forms.Form):
     """Why."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Membership
-from interventions.models import Case
+from interventions.models import Case, Exemption
 
 Look = Callable[[Case, Membership, date], dict[str, Any] | None]
 
@@ -19,8 +19,13 @@ class Section:
     inside: dict[str, Any]
 
 
+def _exemption(case: Case, membership: Membership, on: date) -> dict[str, Any]:
+    standing = Exemption.objects.in_force(on).filter(pupil=case.pupil_id).select_related("granted_by").first()
+    return {"standing": standing}
+
+
 # template and what fills it, in the order of the page; None leaves the section out
-SECTIONS: tuple[tuple[str, Look], ...] = ()
+SECTIONS: tuple[tuple[str, Look], ...] = (("interventions/case_exemption.html", _exemption),)
 
 
 def sections_of(case: Case, membership: Membership, on: date) -> list[Section]:

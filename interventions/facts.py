@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import School
 from attendance.domain.calendar import Calendar
 from attendance.domain.tally import Tally
@@ -19,7 +21,7 @@ from interventions.domain import over
 from interventions.domain.facts import PupilFacts, Raised, Review, Standing
 from interventions.domain.kinds import ASKED, Figure
 from interventions.domain.policy import Policy
-from interventions.models import CaseStage, Task
+from interventions.models import CaseStage, Exemption, Task
 from interventions.models.task import TaskState
 from interventions.queries.circumstances import Circumstances, circumstances
 from interventions.queries.standings import standings_of
@@ -46,6 +48,7 @@ class SchoolFacts:
     reviews: Mapping[int, tuple[Review, ...]]
     known: Circumstances
     births: Mapping[int, date] = field(default_factory=dict)
+    excepted: frozenset[int] = frozenset()  # of whom nothing more is asked for now
     counts: dict[tuple[str, date], Tallies] = field(default_factory=dict)  # by window and day, with the marks of now
 
     def tally(self, pupil_id: int, on: date, window: str = FIGURE) -> Tally:
@@ -77,6 +80,7 @@ class SchoolFacts:
             on_part_time_timetable=pk in known.part_time,
             missing_from_education=pk in known.missing,
             support=known.support_of(pk),
+            is_excepted=pk in self.excepted,
             reviews=self.reviews.get(pk, ()),
             tenths_then={one.since: self.tally(pk, one.since).tenths for one in standings.values() if one.review_on},
         )
@@ -133,7 +137,9 @@ class SchoolFacts:
 def of_school(school: School, policy: Policy, on: date) -> SchoolFacts:
     """Everything the rules of a school look at on a day. Eight statements, and one for each other thing looked at."""
     calendar = calendar_of(school)
-    births = dict(on_roll(school, on).values_list("pk", "date_of_birth"))
+    excepted = Exists(Exemption.objects.in_force(on).filter(pupil=OuterRef("pk")))
+    roll = list(on_roll(school, on).annotate(excepted=excepted).values_list("pk", "date_of_birth", "excepted"))
+    births = {pk: born for pk, born, _ in roll}
     facts = SchoolFacts(
         on=on,
         policy=policy,
@@ -144,6 +150,7 @@ def of_school(school: School, policy: Policy, on: date) -> SchoolFacts:
         reviews=_reviews(school, on),
         known=circumstances(school, on, calendar, policy.uses),
         births=births,
+        excepted=frozenset(pk for pk, _, excepted in roll if excepted),
     )
     asked = _asked(facts)
     found = for_windows(school, [_window(policy, window, day, calendar) for window, day in asked], calendar=calendar)

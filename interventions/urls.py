@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.views import cases, places, policies, removals, rounds, tasks, timetables
+from interventions.views import cases, exemptions, places, policies, removals, rounds, tasks, timetables
 
 app_name = "interventions"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("cases/<int:pk>/note/", cases.case_note, name="case_note"),
     path("cases/<int:pk>/owner/", cases.case_owner, name="case_owner"),
     path("cases/<int:pk>/lead/", cases.case_lead, name="case_lead"),
+    path("cases/<int:pk>/exception/", exemptions.exemption_grant, name="exemption_grant"),
+    path("exceptions/<int:pk>/end/", exemptions.exemption_end, name="exemption_end"),
     path("cases/<int:pk>/close/", cases.case_close, name="case_close"),
     path("timetables/", timetables.timetables, name="timetables"),
     path("timetables/of/<int:pk>/", timetables.timetable_of, name="timetable_of"),

@@ -76,6 +76,7 @@ class PupilFacts:
     on_part_time_timetable: bool = False
     missing_from_education: bool = False
     support: Support = Support()
+    is_excepted: bool = False  # nothing more is asked for now, but help
     reviews: tuple[Review, ...] = ()  # of stages, oldest first
     tenths_then: Mapping[date, int | None] = field(default_factory=dict)  # the figure on earlier days, marks of now
     circumstances: Literal["known", "assumed", "none"] = "known"

@@ -38,6 +38,8 @@ def move(policy: Policy, track: str, facts: PupilFacts) -> Move | None:
     before = facts.standings.get(track)
     at = policy.place(track, before.stage) if before else -1
     reach = policy.reach(track, facts)
+    if reach > at and facts.is_excepted:
+        reach = at  # led no deeper while an exception is in force
     if reach > at:
         return _enter(policy, track, stages[reach], before, facts)
     if before is None or at < 0 or not _can_leave(policy, stages, facts):

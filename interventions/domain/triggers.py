@@ -71,9 +71,10 @@ def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
 
 
 def _steps(policy: Policy, standing: Standing, facts: PupilFacts) -> Iterator[tuple[Stage, Step]]:
-    """The steps that may be asked for where a pupil stands: at this age, and of support alone where a need led here."""
+    """The steps that may be asked for where a pupil stands: at this age, and of support alone where a need led here
+    or an exception is in force."""
     for stage in _stages(policy, standing):
-        only_support = led_by_need_alone(policy, stage, facts)
+        only_support = facts.is_excepted or led_by_need_alone(policy, stage, facts)
         for step in stage.steps:
             if (step.is_legal and not facts.is_compulsory) or (only_support and not step.support):
                 continue

@@ -1,4 +1,5 @@
 from interventions.models.case import Case, CaseEntry, CaseStage, EvaluatedDay
+from interventions.models.exemption import Exemption
 from interventions.models.place import PlaceReview
 from interventions.models.policy import PolicyVersion
 from interventions.models.removal import RemovalEnquiry, RemovalEvidence, RemovalProposal
@@ -10,6 +11,7 @@ __all__ = [
     "CaseEntry",
     "CaseStage",
     "EvaluatedDay",
+    "Exemption",
     "PartTimeTimetable",
     "PlaceReview",
     "PolicyVersion",

@@ -17,7 +17,7 @@ from accounts.http import SchoolRequest
 from accounts.models import Membership
 from interventions.access import cases_for
 from interventions.actions import cases as actions
-from interventions.case_forms import LeadForm, NoteForm, OwnerForm, ReasonForm
+from interventions.case_forms import ExemptionForm, LeadForm, NoteForm, OwnerForm, ReasonForm
 from interventions.case_sections import sections_of
 from interventions.domain.timeline import EntryKind
 from interventions.models import Case
@@ -147,9 +147,15 @@ def _page(request: SchoolRequest, found: Case, given: dict[str, Any] | None = No
         "owner": OwnerForm(people=_people(request), initial={"owner": found.owner_id}),
         "lead": LeadForm(policy=policy_of(request.school, request.today)),
         "close": ReasonForm(auto_id="close_%s"),
+        "exemption": ExemptionForm(auto_id="exemption_%s"),
         "sections": sections_of(found, request.membership, request.today),
     }
     return render(request, "interventions/case.html", {**context, **(given or {})}, status=status)
+
+
+def case_again(request: SchoolRequest, pk: int, given: dict[str, Any]) -> HttpResponse:
+    """The page of a case with a form that was refused, and what was typed."""
+    return _page(request, _case(request, pk), given, status=422)
 
 
 def _case(request: SchoolRequest, pk: int) -> Case:

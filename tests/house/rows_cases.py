@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.domain.roles import Role
-from interventions.models import Case, PartTimeTimetable
+from interventions.models import Case, Exemption, PartTimeTimetable
 from tests.cast import NOW, TODAY, SchoolWorld
 from tests.house.rows import pupil_of, task
 
@@ -37,7 +37,19 @@ def _timetable(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _exemption(world: SchoolWorld, role: str) -> dict[str, Any]:
+    """An exception in force about a pupil with a case."""
+    _case(world, role)
+    made = Exemption.objects.create(
+        school=world.school, pupil=pupil_of(world, role), reason="In hospital until then", starts_on=TODAY, ends_on=TODAY,
+        granted_at=NOW, granted_by=world.user("office"),
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
 ROWS = {
+    "interventions:exemption_end": _exemption,
+    "interventions:exemption_grant": _case,
     "interventions:timetable": _timetable,
     "interventions:timetable_end": _timetable,
     "interventions:timetable_of": _pupil,
