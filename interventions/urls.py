@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.views import cases, exemptions, places, policies, removals, rounds, tasks, timetables
+from interventions.views import cases, exemptions, penalty, places, policies, removals, rounds, tasks, timetables
 
 app_name = "interventions"
 
@@ -23,6 +23,12 @@ urlpatterns = [
     path("cases/<int:pk>/note/", cases.case_note, name="case_note"),
     path("cases/<int:pk>/owner/", cases.case_owner, name="case_owner"),
     path("cases/<int:pk>/lead/", cases.case_lead, name="case_lead"),
+    path("penalty/", penalty.near, name="penalty_near"),
+    path("cases/<int:pk>/penalty/", penalty.penalty, name="penalty"),
+    path("cases/<int:pk>/penalty/request/", penalty.penalty_request, name="penalty_request"),
+    path("cases/<int:pk>/monitoring/start/", penalty.monitoring_start, name="monitoring_start"),
+    path("cases/<int:pk>/monitoring/end/", penalty.monitoring_end, name="monitoring_end"),
+    path("penalty/<int:pk>/follow/", penalty.penalty_follow, name="penalty_follow"),
     path("cases/<int:pk>/exception/", exemptions.exemption_grant, name="exemption_grant"),
     path("exceptions/<int:pk>/end/", exemptions.exemption_end, name="exemption_end"),
     path("cases/<int:pk>/close/", cases.case_close, name="case_close"),

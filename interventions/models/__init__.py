@@ -1,5 +1,6 @@
 from interventions.models.case import Case, CaseEntry, CaseStage, EvaluatedDay
 from interventions.models.exemption import Exemption
+from interventions.models.penalty import Monitoring, PenaltyNotice, PenaltySession
 from interventions.models.place import PlaceReview
 from interventions.models.policy import PolicyVersion
 from interventions.models.removal import RemovalEnquiry, RemovalEvidence, RemovalProposal
@@ -12,7 +13,10 @@ __all__ = [
     "CaseStage",
     "EvaluatedDay",
     "Exemption",
+    "Monitoring",
     "PartTimeTimetable",
+    "PenaltyNotice",
+    "PenaltySession",
     "PlaceReview",
     "PolicyVersion",
     "RemovalEnquiry",

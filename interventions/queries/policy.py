@@ -11,6 +11,7 @@ from interventions.domain.policy import Policy
 from interventions.models import PolicyVersion
 
 FOLDER = Path(__file__).resolve().parent.parent / "presets"
+SCHEMES = "penalty_schemes"  # dated sums and thresholds, and no policy
 DEFAULT = "colour_bands"  # whose colours are shown where a school has not adopted a policy yet
 
 
@@ -28,7 +29,7 @@ def policy_of(school: School, on: date) -> Policy:
 
 def preset_names() -> list[str]:
     """The presets that ship with the product."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != SCHEMES)
 
 
 def preset_text(name: str) -> str:

@@ -147,6 +147,7 @@ def _page(request: SchoolRequest, found: Case, given: dict[str, Any] | None = No
         "owner": OwnerForm(people=_people(request), initial={"owner": found.owner_id}),
         "lead": LeadForm(policy=policy_of(request.school, request.today)),
         "close": ReasonForm(auto_id="close_%s"),
+        "may_plan": request.membership.may(Permission.ENTER_RESTRICTED_CODE),
         "exemption": ExemptionForm(auto_id="exemption_%s"),
         "sections": sections_of(found, request.membership, request.today),
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.domain.roles import Role
-from interventions.models import Case, Exemption, PartTimeTimetable
+from interventions.models import Case, Exemption, PartTimeTimetable, PenaltyNotice
 from tests.cast import NOW, TODAY, SchoolWorld
 from tests.house.rows import pupil_of, task
 
@@ -47,7 +47,23 @@ def _exemption(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _notice(world: SchoolWorld, role: str) -> dict[str, Any]:
+    """A notice asked for about a pupil with a case."""
+    _case(world, role)
+    contact = world.school.contacts.first()
+    made = PenaltyNotice.objects.filter(pupil=pupil_of(world, role)).first() or PenaltyNotice.objects.create(
+        school=world.school, pupil=pupil_of(world, role), contact=contact, scheme="National framework", sums="£160",
+        counted=10, requested_on=TODAY, requested_at=NOW, requested_by=world.user("office"),
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
 ROWS = {
+    "interventions:monitoring_end": _case,
+    "interventions:monitoring_start": _case,
+    "interventions:penalty": _case,
+    "interventions:penalty_follow": _notice,
+    "interventions:penalty_request": _case,
     "interventions:exemption_end": _exemption,
     "interventions:exemption_grant": _case,
     "interventions:timetable": _timetable,
