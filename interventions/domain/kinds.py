@@ -41,6 +41,7 @@ class Every(StrEnum):
     ENTRY = "entry"  # once for each fall into the stage
     WEEK = "week"
     HALF_TERM = "half_term"
+    EACH = "each"  # each time the step that it waits for was done (S3-031)
     REVIEW = "review"  # each time the stage's own length is over, due on that day (S0-052)
 
 

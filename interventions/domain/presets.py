@@ -335,6 +335,11 @@ def _check_within_reach(policy: Policy, faults: Faults) -> None:
         _check_reviews(policy, stage.enter, where, faults)
         for step in stage.steps:
             _check_reviews(policy, step.when, f"{where}, steps, {step.key}", faults)
+            if step.every is Every.EACH and not any(step.when.steps()):
+                faults.add(
+                    f"{where}, steps, {step.key}",
+                    'every = "each" waits for a step. Say for which: when = { ended = { step = "…", outcome = "…" } }.',
+                )
             if step.every is Every.REVIEW and stage.length is None:
                 faults.add(
                     f"{where}, steps, {step.key}",

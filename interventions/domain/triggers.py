@@ -50,7 +50,7 @@ def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
         if standing is None or not fell(policy, standing):
             continue
         for stage, step in _steps(policy, standing, facts):
-            window = window_key(step, facts, standing)
+            window = window_key(step, facts, standing, stage)
             if step.letter_kind in unwritten or _raised_already(facts, standing, trigger(stage, step), step, window):
                 continue
             if step.when.holds(facts, stage.key):
@@ -115,11 +115,15 @@ def outlived(policy: Policy, trigger_key: str, today: PupilFacts) -> bool:
     return standing is not None and policy.place(stage.track, standing.stage) < policy.place(stage.track, stage.key)
 
 
-def window_key(step: Step, facts: PupilFacts, standing: Standing | None = None) -> str:
-    """The stretch in which a step is raised once: the week, or the half term, named by its first day; or the time of
-    the stage, named by the day of its review.
+def window_key(step: Step, facts: PupilFacts, standing: Standing, stage: Stage) -> str:
+    """The stretch in which a step is raised once: the week, or the half term, named by its first day; the time of the
+    stage, named by the day of its review; what it waits for, named by the day that was done.
     """
-    if step.every is Every.REVIEW and standing and standing.review_on:
+    if step.every is Every.EACH:
+        earlier = [facts.latest_done(f"{stage.key}.{key}") for key, _ in step.when.steps()]
+        if days := [raised.done_on for raised in earlier if raised and raised.done_on]:
+            return max(days).isoformat()
+    if step.every is Every.REVIEW and standing.review_on:
         return standing.review_on.isoformat()
     if step.every is Every.WEEK:
         return monday(facts.on).isoformat()

@@ -77,6 +77,8 @@ def _part_time(school: School, on: date) -> frozenset[int]:
 
 def _missing(school: School, silent: Mapping[int, int]) -> frozenset[int]:
     """Who has been away without a word for as long as the protocol on children missing education says."""
+    if not silent:
+        return frozenset()
     days = settings_of(school).missing_day
     return frozenset(pk for pk, number in silent.items() if number >= days)
 

@@ -109,6 +109,7 @@ def _when(step: Step) -> str:
         Every.ENTRY: "On coming into the stage",
         Every.WEEK: "Each week",
         Every.HALF_TERM: "Each half term",
+        Every.EACH: "Each time",
         Every.REVIEW: "Each time the stage is reviewed",
     }
     condition = step.when.describe()

@@ -4,8 +4,8 @@ A condition looks at one pupil's facts as on one day and at nothing else.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
 from interventions.domain.facts import PupilFacts
 
@@ -108,7 +108,7 @@ class AnyOf(Joined):
 
 @dataclass(frozen=True)
 class NotSo(Joined):
-    """The opposite of a condition."""
+    """The opposite of a condition. Looking back, what was not known then is taken to have been the other way about."""
 
     part: Condition
 
@@ -117,7 +117,10 @@ class NotSo(Joined):
         return (self.part,)
 
     def holds(self, facts: PupilFacts, stage: str) -> bool:
-        return not self.part.holds(facts, stage)
+        if facts.circumstances == "known":
+            return not self.part.holds(facts, stage)
+        other: Literal["assumed", "none"] = "none" if facts.circumstances == "assumed" else "assumed"
+        return not self.part.holds(replace(facts, circumstances=other), stage)
 
     def why(self, facts: PupilFacts, stage: str) -> str:
         return self.describe()

@@ -22,7 +22,8 @@ def under_five(given_facts: PupilFacts) -> PupilFacts:
 def test_the_policy_knows_which_of_its_steps_are_legal():
     legal = {triggers.trigger(stage, step) for stage in POLICY.stages for step in stage.steps if step.is_legal}
 
-    assert legal == {"amber_green.monitoring", "red_amber.monitoring", "red_amber.referral"}
+    ladder = {"amber_green.monitoring", "red_amber.monitoring", "red_amber.referral"}
+    assert legal == ladder | {"unsupported.routes", "threshold.penalty"}
 
 
 def test_a_missed_meeting_starts_monitoring_for_a_pupil_and_never_for_an_under_five():

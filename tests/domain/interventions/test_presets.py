@@ -147,9 +147,11 @@ class TestColourBands:
         assert weekly == [TaskKind.CONVERSATION, TaskKind.CALL]  # S4-211, S4-213
 
     def test_records_are_copied_each_half_term(self) -> None:
-        copies = [s.key for s in self.policy.stages if any(p.every is Every.HALF_TERM for p in s.steps)]
+        copies = {s.key: p for s in self.policy.stages for p in s.steps if p.kind is TaskKind.COPY}
 
-        assert copies == ["amber_green", "red_amber", "red"]  # S4-181, S4-196, S4-219
+        assert list(copies) == ["amber_green", "red_amber", "red"]  # S4-181, S4-196, S4-219
+        assert {step.every for step in copies.values()} == {Every.HALF_TERM}
+        assert copies["red"].to == ("leadership", "headteacher")  # S4-219
 
     def test_eleven_support_groups(self) -> None:
         assert len(self.policy.support_groups) == 11  # S4-199 to S4-206
