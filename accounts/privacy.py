@@ -80,6 +80,8 @@ PERSONAL: dict[str, set[str]] = {
     "interventions.RemovalEvidence": {"who"},
     "interventions.RemovalEnquiry": {"asked_by", "asked_whom", "words", "answer"},
     "interventions.PlaceReview": {"why", "decision"},
+    "interventions.Target": {"attend", "why"},
+    "interventions.SupportService": {"contact_name", "phone", "email"},
     "letters.Letter": {"recipient_name", "recipient_address", "subject", "body", "signed_by", "tally", "withdrawn_reason", "pdf"},
 }  # fmt: skip
 SENSITIVE: dict[str, set[str]] = {
@@ -108,6 +110,7 @@ SENSITIVE: dict[str, set[str]] = {
     "attendance.AuthorityReturn": {"rows"},
     "interventions.RemovalProposal": {"ground", "words", "decision", "shown"},
     "interventions.RemovalEvidence": {"requirement", "way", "paper"},
+    "interventions.SupportOffer": {"support", "barriers", "words", "outcome"},
     "letters.Letter": {"marks"},
 }
 # Kinds of field that tell of nobody by themselves.
@@ -160,6 +163,8 @@ OPERATIONAL: dict[str, set[str]] = {
         "trigger", "window", "letter_kind", "title", "track", "stage", "owner_roles", "joined_by", "outcomes", "outcome",
     },
     "interventions.TaskEntry": {"process", "what"},
+    "interventions.Target": {"band", "band_name", "figure"},
+    "interventions.SupportService": {"name", "about", "website"},
     "letters.LetterTemplate": {"kind", "subject", "body"},
     "letters.Letter": {"kind", "digest"},
 }  # fmt: skip

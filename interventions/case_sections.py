@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import Membership
 from interventions.models import Case
+from interventions.queries import support, targets
 
 Look = Callable[[Case, Membership, date], dict[str, Any] | None]
 
@@ -20,7 +21,10 @@ class Section:
 
 
 # template and what fills it, in the order of the page; None leaves the section out
-SECTIONS: tuple[tuple[str, Look], ...] = ()
+SECTIONS: tuple[tuple[str, Look], ...] = (
+    ("interventions/case_target.html", targets.section),
+    ("interventions/case_support.html", support.section),
+)
 
 
 def sections_of(case: Case, membership: Membership, on: date) -> list[Section]:

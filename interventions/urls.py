@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.views import cases, places, policies, removals, tasks
+from interventions.views import cases, places, policies, removals, support, targets, tasks
 
 app_name = "interventions"
 
@@ -20,6 +20,15 @@ urlpatterns = [
     path("cases/<int:pk>/owner/", cases.case_owner, name="case_owner"),
     path("cases/<int:pk>/lead/", cases.case_lead, name="case_lead"),
     path("cases/<int:pk>/close/", cases.case_close, name="case_close"),
+    path("targets/of/<int:pk>/", targets.target_set, name="target_set"),
+    path("targets/<int:pk>/withdraw/", targets.target_withdraw, name="target_withdraw"),
+    path("services/", support.services, name="services"),
+    path("services/add/", support.service_add, name="service_add"),
+    path("services/<int:pk>/", support.service_edit, name="service_edit"),
+    path("services/<int:pk>/end/", support.service_end, name="service_end"),
+    path("support/of/<int:pk>/", support.support_offer, name="support_offer"),
+    path("support/<int:pk>/answer/", support.support_answer, name="support_answer"),
+    path("support/<int:pk>/referral/", support.support_refer, name="support_refer"),
     path("removals/", removals.removals, name="removals"),
     path("removals/of/<int:pk>/", removals.removal_of, name="removal_of"),
     path("removals/<int:pk>/", removals.removal_page, name="removal"),

@@ -2,6 +2,8 @@ from interventions.models.case import Case, CaseEntry, CaseStage, EvaluatedDay
 from interventions.models.place import PlaceReview
 from interventions.models.policy import PolicyVersion
 from interventions.models.removal import RemovalEnquiry, RemovalEvidence, RemovalProposal
+from interventions.models.support import SupportOffer, SupportService
+from interventions.models.target import Target
 from interventions.models.task import Task, TaskEntry
 
 __all__ = [
@@ -14,6 +16,9 @@ __all__ = [
     "RemovalEnquiry",
     "RemovalEvidence",
     "RemovalProposal",
+    "SupportOffer",
+    "SupportService",
+    "Target",
     "Task",
     "TaskEntry",
 ]

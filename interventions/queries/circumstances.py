@@ -7,12 +7,14 @@ from datetime import date
 
 from accounts.models import School
 from attendance.domain.calendar import Calendar
-from attendance.models import PlannedMark
+from attendance.domain.codes import CountsAs, letters
+from attendance.models import Mark, PlannedMark
 from attendance.queries import absence_spells, no_contact
 from attendance.queries.settings import settings_of
 from interventions.domain import over
 from interventions.domain.conditions.base import Use
 from interventions.domain.facts import Support
+from interventions.models import SupportOffer
 from pupils.domain.years import academic_year_of, first_day_of
 from pupils.models import Need
 from pupils.queries.roll import on_roll
@@ -52,6 +54,7 @@ def circumstances(school: School, on: date, calendar: Calendar, uses: Collection
         part_time=_part_time(school, on) if "part_time" in looked_at else frozenset(),
         missing=_missing(school, silent) if "missing" in looked_at else frozenset(),
         spells={window: _spells(school, window, on, calendar) for what, window in uses if what == "spells"},
+        support=_support(school, on) if "support" in looked_at else {},
     )
 
 
@@ -87,3 +90,19 @@ def _spells(school: School, window: str, on: date, calendar: Calendar) -> dict[i
     ids = list(on_roll(school, on).values_list("pk", flat=True))
     found = absence_spells.spells(school, ids, over.window(window, on, calendar))
     return {pk: len(spells) for pk, spells in found.items()}
+
+
+def _support(school: School, on: date) -> dict[int, Support]:
+    """Who declined help, or did not take it up, and the sessions unauthorised since the latest time (S4-146)."""
+    refused: dict[int, date] = {}
+    offers = SupportOffer.objects.filter(school=school).refused(on).order_by("answered_on")
+    for pk, day in offers.values_list("pupil_id", "answered_on"):
+        if day is not None:
+            refused[pk] = day
+    if not refused:
+        return {}
+    since = Mark.objects.filter(school=school, pupil__in=list(refused), on__gt=min(refused.values()), on__lte=on)
+    missed: Counter[int] = Counter()
+    for pk, day in since.filter(code__in=letters(CountsAs.UNAUTHORISED)).values_list("pupil_id", "on"):
+        missed[pk] += day > refused[pk]
+    return {pk: Support(day, missed[pk]) for pk, day in refused.items()}

@@ -16,7 +16,9 @@ from interventions.domain.targets import Reach
 AUTUMN = HalfTermDates(date(2026, 9, 7), date(2026, 10, 23), "Autumn 1", 2026)
 LATER = HalfTermDates(date(2026, 11, 2), date(2026, 12, 18), "Autumn 2", 2026)
 CALENDAR = Calendar.made_of([AUTUMN, LATER], [Closure(date(2026, 11, 6), date(2026, 11, 6), "INSET")])
-LADDER = Ladder((Band("green", "Green", "green", 970), Band("amber", "Amber", "amber", 900), Band("red", "Red", "red", 0)))
+LADDER = Ladder(
+    (Band("green", "Green", "green", 970), Band("amber", "Amber", "amber", 900), Band("red", "Red", "red", 0))
+)
 
 tallies = st.integers(0, 390).flatmap(lambda n: st.builds(Tally, st.just(n), st.integers(0, n)))
 
@@ -91,7 +93,10 @@ def test_the_next_band_is_the_one_above():
 def test_it_is_said_honestly():
     by = date(2026, 12, 18)
     assert "cannot be reached" in targets.sentence(Reach(41, 40), by)
-    assert targets.sentence(Reach(38, 40), by) == "Attend 38 of the 40 sessions up to 18 December 2026: 2 can still be missed."
+    assert (
+        targets.sentence(Reach(38, 40), by)
+        == "Attend 38 of the 40 sessions up to 18 December 2026: 2 can still be missed."
+    )
     assert "none can be missed" in targets.sentence(Reach(40, 40), by)
     assert "Reached already" in targets.sentence(Reach(0, 40), by)
     with pytest.raises(Refused, match="nor on any later day of this school year"):

@@ -1,0 +1,121 @@
+"""Shape and validity of what people enter of the work around a pupil: targets, support, meetings, plans, concerns."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from accounts.models import Membership
+from interventions.case_forms import DAY
+from interventions.domain import support as lists
+from interventions.models import SupportService
+from interventions.models.support import Answer, Way
+
+Choices = Iterable[tuple[str, str]]
+
+
+def day(label: str, *, required: bool = True, **kwargs: Any) -> forms.DateField:
+    """A day, as every form here asks for it."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=DAY,
+        error_messages={"required": "Give the day.", "invalid": "Write the day as day, month and year."},
+        **kwargs,
+    )
+
+
+def words(label: str, *, rows: int = 3, required: bool = True, **kwargs: Any) -> forms.CharField:
+    """Some lines of text."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": "Write a few words."},
+        **kwargs,
+    )
+
+
+def several(label: str, choices: Choices, **kwargs: Any) -> forms.MultipleChoiceField:
+    """As many as apply."""
+    return forms.MultipleChoiceField(
+        label=label, choices=list(choices), required=False, widget=forms.CheckboxSelectMultiple, **kwargs
+    )
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A member of staff, by name and title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        member: Membership = obj
+        return f"{member.user.full_name}, {member.title}"
+
+
+class TargetForm(forms.Form):
+    """Which band, and by when."""
+
+    band = forms.ChoiceField(label="To reach", error_messages={"required": "Choose what to reach."})
+    until = day("By")
+    pupil_agreed = forms.BooleanField(label="Agreed with the pupil", required=False)
+    parents_agreed = forms.BooleanField(label="Agreed with the parents", required=False)
+
+    def __init__(self, *args: Any, bands: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["band"].choices = list(bands)  # type: ignore[attr-defined]
+
+
+class ServiceForm(forms.Form):
+    """A line of the school's directory."""
+
+    name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Give its name."})
+    kind = forms.ChoiceField(label="What it is", choices=[(one.key, one.name) for one in lists.OFFERS])
+    in_school = forms.BooleanField(label="In school", required=False)
+    about = words("What it does, for whom, and when", rows=2, required=False)
+    contact_name = forms.CharField(label="Whom to ask for", max_length=120, required=False)
+    phone = forms.CharField(label="Telephone", max_length=40, required=False)
+    email = forms.EmailField(label="Email", required=False)
+    website = forms.URLField(label="Website", required=False, assume_scheme="https")
+
+
+class OfferForm(forms.Form):
+    """Help for one pupil, and what stands in the way of attendance."""
+
+    support = forms.ChoiceField(
+        label="What is offered", choices=[("", "Choose"), *((one.key, one.name) for one in lists.OFFERS)],
+        error_messages={"required": "Choose what is offered."},
+    )  # fmt: skip
+    service = forms.ModelChoiceField(
+        label="By", queryset=SupportService.objects.none(), required=False, empty_label="Nobody of the directory"
+    )
+    way = forms.ChoiceField(label="How", choices=Way.choices)
+    barriers = several("What stands in the way", lists.BARRIER_CHOICES)
+    offered_on = day("Offered on")
+
+    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """What the family said."""
+
+    answer = forms.ChoiceField(label="The family", choices=[c for c in Answer.choices if c[0] != Answer.WAITING])
+    answered_on = day("On")
+    words = words("In their words", rows=2, required=False)
+
+
+class ReferralForm(forms.Form):
+    """How a referral goes: as much as is known."""
+
+    consent_on = day("Parents consented on", required=False)
+    sent_on = day("Sent on", required=False)
+    chased_on = day("Asked after on", required=False)
+    accepted_on = day("Accepted by the service on", required=False)
+    ended_on = day("Ended on", required=False)
+    outcome = words("What came of it", rows=2, required=False)
+
+
+def initial_of(row: Any, names: Iterable[str]) -> Mapping[str, Any]:
+    """What stands, to start a form with."""
+    return {name: getattr(row, name) for name in names}

@@ -1,0 +1,50 @@
+"""The work around a pupil: targets, support, meetings, plans, concerns."""
+
+from typing import Any
+
+from accounts.domain.roles import Role
+from interventions.models import SupportOffer, SupportService, Target
+from tests.cast import TODAY, YEAR_START, SchoolWorld
+from tests.house.rows import pupil_of
+
+
+def _pupil(world: SchoolWorld, role: str) -> dict[str, Any]:
+    return {"pk": pupil_of(world, role).pk}
+
+
+def _target(world: SchoolWorld, role: str) -> dict[str, Any]:
+    made, _ = Target.objects.get_or_create(
+        school=world.school, pupil=pupil_of(world, role), state="open",
+        defaults={
+            "band": "green", "band_name": "Green", "floor": 970, "figure": "year", "by": TODAY, "attend": 8,
+            "coming": 10, "set_on": YEAR_START, "set_by": world.user("attendance_officer"),
+        },
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+def _service(world: SchoolWorld, role: str) -> dict[str, Any]:
+    made, _ = SupportService.objects.get_or_create(school=world.school, name="Breakfast club", kind="breakfast_club")
+    return {"pk": made.pk}
+
+
+def _offer(world: SchoolWorld, role: str) -> dict[str, Any]:
+    made, _ = SupportOffer.objects.get_or_create(
+        school=world.school, pupil=pupil_of(world, role), support="camhs", way="referred", offered_on=TODAY,
+        defaults={"offered_by": world.user("attendance_officer")},
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+ROWS = {
+    "interventions:service_edit": _service,
+    "interventions:service_end": _service,
+    "interventions:support_answer": _offer,
+    "interventions:support_offer": _pupil,
+    "interventions:support_refer": _offer,
+    "interventions:target_set": _pupil,
+    "interventions:target_withdraw": _target,
+}
+ANYBODY = {"interventions:service_edit", "interventions:service_end"}
+# No pupil is in the charge of the welfare officer here.
+NARROWER = {Role.WELFARE_OFFICER: set(ROWS) - ANYBODY}
