@@ -81,6 +81,7 @@ PERSONAL: dict[str, set[str]] = {
     "interventions.RemovalEnquiry": {"asked_by", "asked_whom", "words", "answer"},
     "interventions.PlaceReview": {"why", "decision"},
     "interventions.Target": {"attend", "why"},
+    "interventions.Meeting": {"agenda", "progress", "catch_up", "minutes", "cancelled_why"},
     "interventions.SupportService": {"contact_name", "phone", "email"},
     "letters.Letter": {"recipient_name", "recipient_address", "subject", "body", "signed_by", "tally", "withdrawn_reason", "pdf"},
 }  # fmt: skip
@@ -110,6 +111,7 @@ SENSITIVE: dict[str, set[str]] = {
     "attendance.AuthorityReturn": {"rows"},
     "interventions.RemovalProposal": {"ground", "words", "decision", "shown"},
     "interventions.RemovalEvidence": {"requirement", "way", "paper"},
+    "interventions.Meeting": {"behaviour", "possible_needs", "pupil_words", "parents_reason", "parents_came"},
     "interventions.SupportOffer": {"support", "barriers", "words", "outcome"},
     "letters.Letter": {"marks"},
 }
@@ -164,6 +166,7 @@ OPERATIONAL: dict[str, set[str]] = {
     },
     "interventions.TaskEntry": {"process", "what"},
     "interventions.Target": {"band", "band_name", "figure"},
+    "interventions.Meeting": {"place", "roles", "outcome", "outcome_text"},
     "interventions.SupportService": {"name", "about", "website"},
     "letters.LetterTemplate": {"kind", "subject", "body"},
     "letters.Letter": {"kind", "digest"},

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Membership
 from interventions.models import Case
-from interventions.queries import support, targets
+from interventions.queries import meetings, support, targets
 
 Look = Callable[[Case, Membership, date], dict[str, Any] | None]
 
@@ -24,6 +24,7 @@ class Section:
 SECTIONS: tuple[tuple[str, Look], ...] = (
     ("interventions/case_target.html", targets.section),
     ("interventions/case_support.html", support.section),
+    ("interventions/case_meetings.html", meetings.section),
 )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.views import cases, places, policies, removals, support, targets, tasks
+from interventions.views import cases, meetings, places, policies, removals, support, targets, tasks
 
 app_name = "interventions"
 
@@ -29,6 +29,15 @@ urlpatterns = [
     path("support/of/<int:pk>/", support.support_offer, name="support_offer"),
     path("support/<int:pk>/answer/", support.support_answer, name="support_answer"),
     path("support/<int:pk>/referral/", support.support_refer, name="support_refer"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/of/<int:pk>/", meetings.meeting_arrange, name="meeting_arrange"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/move/", meetings.meeting_move, name="meeting_move"),
+    path("meetings/<int:pk>/sheet/", meetings.meeting_sheet, name="meeting_sheet"),
+    path("meetings/<int:pk>/answer/", meetings.meeting_answer, name="meeting_answer"),
+    path("meetings/<int:pk>/minutes/", meetings.meeting_hold, name="meeting_hold"),
+    path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/calendar/", meetings.meeting_ics, name="meeting_ics"),
     path("removals/", removals.removals, name="removals"),
     path("removals/of/<int:pk>/", removals.removal_of, name="removal_of"),
     path("removals/<int:pk>/", removals.removal_page, name="removal"),

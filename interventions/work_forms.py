@@ -8,7 +8,9 @@ from django import forms
 from accounts.models import Membership
 from interventions.case_forms import DAY
 from interventions.domain import support as lists
+from interventions.domain.meetings import CAME_WORDS, Came
 from interventions.models import SupportService
+from interventions.models.meeting import MeetingKind
 from interventions.models.support import Answer, Way
 
 Choices = Iterable[tuple[str, str]]
@@ -114,6 +116,80 @@ class ReferralForm(forms.Form):
     accepted_on = day("Accepted by the service on", required=False)
     ended_on = day("Ended on", required=False)
     outcome = words("What came of it", rows=2, required=False)
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Several members of staff, by name and title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        member: Membership = obj
+        return f"{member.user.full_name}, {member.title}"
+
+
+class ArrangeForm(forms.Form):
+    """When and where, and who is asked."""
+
+    kind = forms.ChoiceField(label="What", choices=MeetingKind.choices)
+    day = day("Day")
+    starts = forms.TimeField(
+        label="At", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": "Give the time.", "invalid": "Write the time as hours and minutes: 15:30."},
+    )  # fmt: skip
+    minutes_long = forms.IntegerField(label="Minutes", min_value=5, max_value=480)
+    place = forms.CharField(label="Where", max_length=120, required=False)
+    members = PeopleField(
+        label="Of the school", queryset=Membership.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    parents_invited = forms.BooleanField(label="The parents are invited", required=False)
+
+    def __init__(self, *args: Any, people: Any, moves: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = people  # type: ignore[attr-defined]
+        if moves:
+            del self.fields["kind"]
+
+    def clean_members(self) -> list[Membership]:
+        return list(self.cleaned_data["members"])
+
+
+class SheetForm(forms.Form):
+    """What the school knows, for those who sit there. Facts, not judgements: the family may read it."""
+
+    progress = words("Progress", required=False)
+    catch_up = words("Work to catch up", required=False, rows=2)
+    behaviour = words("Behaviour and friendships", required=False)
+    possible_needs = words("Needs that may not be met yet", required=False, rows=2)
+    pupil_words = words("The pupil’s own view, in the pupil’s words", required=False, rows=2)
+    agenda = words("Agenda, a line for each point", required=False, rows=8)
+
+
+class HoldForm(forms.Form):
+    """Who came, the minutes, how it ended."""
+
+    came = forms.MultipleChoiceField(label="Came", required=False, widget=forms.CheckboxSelectMultiple)
+    parents_came = forms.ChoiceField(
+        label="The parents",
+        choices=[(one.value, CAME_WORDS[one]) for one in Came],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether the parents came."},
+    )
+    parents_reason = forms.CharField(label="Their reason, where they did not come", max_length=500, required=False)
+    pupil_came = forms.BooleanField(label="The pupil was there", required=False)
+    minutes = words("Minutes", rows=6)
+    outcome = forms.ChoiceField(label="How it ended", required=False)
+    review_on = day("Day of review", required=False)
+
+    def __init__(self, *args: Any, seats: Iterable[tuple[int, str]], outcomes: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["came"].choices = list(seats)  # type: ignore[attr-defined]
+        endings = list(outcomes)
+        if endings:
+            self.fields["outcome"].choices = [("", "Choose"), *endings]  # type: ignore[attr-defined]
+        else:
+            self.fields["outcome"].widget = forms.HiddenInput()
+
+    def clean_came(self) -> list[int]:
+        return [int(pk) for pk in self.cleaned_data["came"]]
 
 
 def initial_of(row: Any, names: Iterable[str]) -> Mapping[str, Any]:

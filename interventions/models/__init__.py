@@ -1,4 +1,5 @@
 from interventions.models.case import Case, CaseEntry, CaseStage, EvaluatedDay
+from interventions.models.meeting import Meeting, MeetingMember
 from interventions.models.place import PlaceReview
 from interventions.models.policy import PolicyVersion
 from interventions.models.removal import RemovalEnquiry, RemovalEvidence, RemovalProposal
@@ -11,6 +12,8 @@ __all__ = [
     "CaseEntry",
     "CaseStage",
     "EvaluatedDay",
+    "Meeting",
+    "MeetingMember",
     "PlaceReview",
     "PolicyVersion",
     "RemovalEnquiry",

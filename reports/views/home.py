@@ -14,6 +14,7 @@ from accounts.http import SchoolRequest
 from attendance.queries import no_reason
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import to_ring
+from interventions.queries.meetings import named_to
 from reports.access import runs_for, schools_for
 from reports.domain import cohorts, national
 from reports.queries import dashboard as dashboards
@@ -87,6 +88,7 @@ def _governor(request: SchoolRequest) -> HttpResponse:
         "runs": list(runs_for(request.membership)[:RECENT]),
         "source": national.SOURCE,
         "rule": cohorts.RULE,
+        "meetings": list(named_to(request.membership, request.today)),
     }
     return _page(request, "reports/home_governor.html", context)
 

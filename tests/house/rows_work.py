@@ -1,9 +1,10 @@
 """The work around a pupil: targets, support, meetings, plans, concerns."""
 
+from datetime import time
 from typing import Any
 
 from accounts.domain.roles import Role
-from interventions.models import SupportOffer, SupportService, Target
+from interventions.models import Meeting, MeetingMember, SupportOffer, SupportService, Target
 from tests.cast import TODAY, YEAR_START, SchoolWorld
 from tests.house.rows import pupil_of
 
@@ -36,7 +37,27 @@ def _offer(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _meeting(world: SchoolWorld, role: str) -> dict[str, Any]:
+    """One that the role is named to."""
+    made, _ = Meeting.objects.get_or_create(
+        school=world.school, pupil=pupil_of(world, role), state="arranged", kind="meeting", day=TODAY,
+        defaults={
+            "starts": time(15, 30), "arranged_by": world.user("attendance_officer"), "arranged_on": TODAY,
+        },
+    )  # fmt: skip
+    MeetingMember.objects.get_or_create(school=world.school, meeting=made, membership=world.member(role))
+    return {"pk": made.pk}
+
+
 ROWS = {
+    "interventions:meeting": _meeting,
+    "interventions:meeting_answer": _meeting,
+    "interventions:meeting_arrange": _pupil,
+    "interventions:meeting_cancel": _meeting,
+    "interventions:meeting_hold": _meeting,
+    "interventions:meeting_ics": _meeting,
+    "interventions:meeting_move": _meeting,
+    "interventions:meeting_sheet": _meeting,
     "interventions:service_edit": _service,
     "interventions:service_end": _service,
     "interventions:support_answer": _offer,
@@ -45,6 +66,8 @@ ROWS = {
     "interventions:target_set": _pupil,
     "interventions:target_withdraw": _target,
 }
-ANYBODY = {"interventions:service_edit", "interventions:service_end"}
+ANYBODY = {
+    "interventions:meeting", "interventions:meeting_ics", "interventions:service_edit", "interventions:service_end",
+}  # fmt: skip
 # No pupil is in the charge of the welfare officer here.
 NARROWER = {Role.WELFARE_OFFICER: set(ROWS) - ANYBODY}
