@@ -82,6 +82,9 @@ PERSONAL: dict[str, set[str]] = {
     "interventions.PlaceReview": {"why", "decision"},
     "interventions.Target": {"attend", "why"},
     "interventions.Meeting": {"agenda", "progress", "catch_up", "minutes", "cancelled_why"},
+    "interventions.Plan": {"aim", "ended_why"},
+    "interventions.PlanAction": {"what", "who"},
+    "interventions.PlanReview": {"words"},
     "interventions.SupportService": {"contact_name", "phone", "email"},
     "letters.Letter": {"recipient_name", "recipient_address", "subject", "body", "signed_by", "tally", "withdrawn_reason", "pdf"},
 }  # fmt: skip
@@ -112,6 +115,7 @@ SENSITIVE: dict[str, set[str]] = {
     "interventions.RemovalProposal": {"ground", "words", "decision", "shown"},
     "interventions.RemovalEvidence": {"requirement", "way", "paper"},
     "interventions.Meeting": {"behaviour", "possible_needs", "pupil_words", "parents_reason", "parents_came"},
+    "interventions.Plan": {"kind", "barriers", "pupil_words", "kept_where"},
     "interventions.SupportOffer": {"support", "barriers", "words", "outcome"},
     "letters.Letter": {"marks"},
 }

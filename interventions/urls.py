@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.views import cases, meetings, places, policies, removals, support, targets, tasks
+from interventions.views import cases, meetings, places, plans, policies, removals, support, targets, tasks
 
 app_name = "interventions"
 
@@ -38,6 +38,14 @@ urlpatterns = [
     path("meetings/<int:pk>/minutes/", meetings.meeting_hold, name="meeting_hold"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/calendar/", meetings.meeting_ics, name="meeting_ics"),
+    path("plans/of/<int:pk>/", plans.plan_make, name="plan_make"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/agreed/", plans.plan_agreed, name="plan_agreed"),
+    path("plans/<int:pk>/action/", plans.plan_action, name="plan_action"),
+    path("plans/actions/<int:pk>/done/", plans.plan_action_done, name="plan_action_done"),
+    path("plans/<int:pk>/review/", plans.plan_review, name="plan_review"),
+    path("plans/<int:pk>/sign-off/", plans.plan_sign_off, name="plan_sign_off"),
+    path("plans/<int:pk>/end/", plans.plan_end, name="plan_end"),
     path("removals/", removals.removals, name="removals"),
     path("removals/of/<int:pk>/", removals.removal_of, name="removal_of"),
     path("removals/<int:pk>/", removals.removal_page, name="removal"),

@@ -7,6 +7,7 @@ from django import forms
 
 from accounts.models import Membership
 from interventions.case_forms import DAY
+from interventions.domain import plans
 from interventions.domain import support as lists
 from interventions.domain.meetings import CAME_WORDS, Came
 from interventions.models import SupportService
@@ -190,6 +191,63 @@ class HoldForm(forms.Form):
 
     def clean_came(self) -> list[int]:
         return [int(pk) for pk in self.cleaned_data["came"]]
+
+
+class PlanForm(forms.Form):
+    """A plan, as agreed."""
+
+    kind = forms.ChoiceField(label="What", choices=[(kind.key, kind.name) for kind in plans.KINDS])
+    aim = words("Aim: the attendance target, and what else")
+    barriers = several("What stands in the way", lists.BARRIER_CHOICES)
+    pupil_words = words("The pupil’s own view, in the pupil’s words", rows=2, required=False)
+    starts_on = day("From")
+    ends_on = day("To", required=False)
+    owner = PersonField(
+        label="Who answers for it", queryset=Membership.objects.none(), required=False, empty_label="By role"
+    )
+    kept_where = forms.CharField(
+        label="Who keeps it, and where", max_length=200, required=False,
+        help_text="For plans of others: personal education, child in need, child protection. Keep their detail there.",
+    )  # fmt: skip
+    pupil_agreed = forms.BooleanField(label="Agreed with the pupil", required=False)
+    parents_agreed = forms.BooleanField(label="Agreed and signed by the parents", required=False)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+
+
+class AgreedForm(forms.Form):
+    """Who agreed to a plan."""
+
+    pupil_agreed = forms.BooleanField(label="The pupil", required=False)
+    parents_agreed = forms.BooleanField(label="The parents", required=False)
+
+
+class PlanActionForm(forms.Form):
+    """What somebody does, and by when."""
+
+    what = words("What", rows=2)
+    who = forms.CharField(label="Who", max_length=120, error_messages={"required": "Say who does it."})
+    until = day("By", required=False)
+
+
+class PlanReviewForm(forms.Form):
+    """How a plan goes."""
+
+    held_on = day("On")
+    improved = forms.TypedChoiceField(
+        label="Attendance", choices=[("yes", "has improved"), ("no", "has not improved yet")],
+        widget=forms.RadioSelect, coerce=lambda said: said == "yes",
+        error_messages={"required": "Say whether attendance has improved."},
+    )  # fmt: skip
+    words = words("What was done, what helps, how the family takes part")
+
+
+class PlanEndForm(forms.Form):
+    """Why it ends."""
+
+    words = words("In a few words")
 
 
 def initial_of(row: Any, names: Iterable[str]) -> Mapping[str, Any]:

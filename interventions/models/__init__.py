@@ -1,6 +1,7 @@
 from interventions.models.case import Case, CaseEntry, CaseStage, EvaluatedDay
 from interventions.models.meeting import Meeting, MeetingMember
 from interventions.models.place import PlaceReview
+from interventions.models.plan import Plan, PlanAction, PlanReview
 from interventions.models.policy import PolicyVersion
 from interventions.models.removal import RemovalEnquiry, RemovalEvidence, RemovalProposal
 from interventions.models.support import SupportOffer, SupportService
@@ -15,6 +16,9 @@ __all__ = [
     "Meeting",
     "MeetingMember",
     "PlaceReview",
+    "Plan",
+    "PlanAction",
+    "PlanReview",
     "PolicyVersion",
     "RemovalEnquiry",
     "RemovalEvidence",

@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 from accounts.domain.roles import Role
-from interventions.models import Meeting, MeetingMember, SupportOffer, SupportService, Target
+from interventions.models import Meeting, MeetingMember, Plan, PlanAction, SupportOffer, SupportService, Target
 from tests.cast import TODAY, YEAR_START, SchoolWorld
 from tests.house.rows import pupil_of
 
@@ -49,7 +49,29 @@ def _meeting(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _plan(world: SchoolWorld, role: str) -> dict[str, Any]:
+    made, _ = Plan.objects.get_or_create(
+        school=world.school, pupil=pupil_of(world, role), kind="early_help", state="open",
+        defaults={"starts_on": TODAY, "aim": "Every morning", "made_by": world.user("attendance_officer")},
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+def _plan_action(world: SchoolWorld, role: str) -> dict[str, Any]:
+    plan = _plan(world, role)["pk"]
+    made, _ = PlanAction.objects.get_or_create(school=world.school, plan_id=plan, what="Meet at the gate", who="Office")
+    return {"pk": made.pk}
+
+
 ROWS = {
+    "interventions:plan": _plan,
+    "interventions:plan_action": _plan,
+    "interventions:plan_action_done": _plan_action,
+    "interventions:plan_agreed": _plan,
+    "interventions:plan_end": _plan,
+    "interventions:plan_make": _pupil,
+    "interventions:plan_review": _plan,
+    "interventions:plan_sign_off": _plan,
     "interventions:meeting": _meeting,
     "interventions:meeting_answer": _meeting,
     "interventions:meeting_arrange": _pupil,
