@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Membership
 from interventions.models import Case
-from interventions.queries import meetings, plans, support, targets
+from interventions.queries import concerns, meetings, plans, support, targets
 
 Look = Callable[[Case, Membership, date], dict[str, Any] | None]
 
@@ -26,6 +26,7 @@ SECTIONS: tuple[tuple[str, Look], ...] = (
     ("interventions/case_support.html", support.section),
     ("interventions/case_meetings.html", meetings.section),
     ("interventions/case_plans.html", plans.section),
+    ("interventions/case_shared.html", concerns.section),
 )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interventions.views import cases, meetings, places, plans, policies, removals, support, targets, tasks
+from interventions.views import cases, concerns, meetings, places, plans, policies, removals, support, targets, tasks
 
 app_name = "interventions"
 
@@ -46,6 +46,12 @@ urlpatterns = [
     path("plans/<int:pk>/review/", plans.plan_review, name="plan_review"),
     path("plans/<int:pk>/sign-off/", plans.plan_sign_off, name="plan_sign_off"),
     path("plans/<int:pk>/end/", plans.plan_end, name="plan_end"),
+    path("concerns/", concerns.concerns, name="concerns"),
+    path("concerns/of/<int:pk>/", concerns.concern_raise, name="concern_raise"),
+    path("concerns/<int:pk>/answer/", concerns.concern_answer, name="concern_answer"),
+    path("safeguarding/of/<int:pk>/", concerns.safeguarding_flag, name="safeguarding_flag"),
+    path("shared/of/<int:pk>/", concerns.disclosure_add, name="disclosure_add"),
+    path("support-group/of/<int:pk>/", concerns.support_group, name="support_group"),
     path("removals/", removals.removals, name="removals"),
     path("removals/of/<int:pk>/", removals.removal_of, name="removal_of"),
     path("removals/<int:pk>/", removals.removal_page, name="removal"),

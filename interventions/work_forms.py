@@ -9,6 +9,7 @@ from accounts.models import Membership
 from interventions.case_forms import DAY
 from interventions.domain import plans
 from interventions.domain import support as lists
+from interventions.domain.concerns import WHATS
 from interventions.domain.meetings import CAME_WORDS, Came
 from interventions.models import SupportService
 from interventions.models.meeting import MeetingKind
@@ -248,6 +249,54 @@ class PlanEndForm(forms.Form):
     """Why it ends."""
 
     words = words("In a few words")
+
+
+class ConcernForm(forms.Form):
+    """What somebody noticed."""
+
+    what = forms.ChoiceField(choices=list(WHATS.items()))
+    words = forms.CharField(max_length=1000, required=False)
+
+
+class ConcernAnswerForm(forms.Form):
+    """What the officer says back."""
+
+    answer = words("Your answer")
+    opens_case = forms.BooleanField(label="Open a case, where none is open", required=False)
+
+
+class FlagForm(forms.Form):
+    """That something was reported, and how to find it."""
+
+    reported_on = day("Reported on")
+    recorded_as = forms.CharField(
+        label="Recorded in the school’s own system as", max_length=80,
+        error_messages={"required": "Give the reference under which it is found."},
+        help_text="A number or reference. No story.",
+    )  # fmt: skip
+
+
+class DisclosureForm(forms.Form):
+    """What was shared with whom, when and why."""
+
+    shared_on = day("On")
+    to_whom = forms.CharField(label="With whom", max_length=200, error_messages={"required": "Say with whom."})
+    what = words("What was shared", rows=2)
+    why = words("Why, and what allows it", rows=2)
+
+
+class GroupForm(forms.Form):
+    """The support group, and who looks after the pupil there."""
+
+    group = forms.ChoiceField(label="Group", required=False)
+    member = PersonField(
+        label="Member of staff", queryset=Membership.objects.none(), required=False, empty_label="Nobody yet"
+    )
+
+    def __init__(self, *args: Any, groups: Choices, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [("", "In no group"), *groups]  # type: ignore[attr-defined]
+        self.fields["member"].queryset = people  # type: ignore[attr-defined]
 
 
 def initial_of(row: Any, names: Iterable[str]) -> Mapping[str, Any]:

@@ -1,4 +1,5 @@
 from interventions.models.case import Case, CaseEntry, CaseStage, EvaluatedDay
+from interventions.models.concern import Concern, Disclosure, SafeguardingFlag, SupportPlace
 from interventions.models.meeting import Meeting, MeetingMember
 from interventions.models.place import PlaceReview
 from interventions.models.plan import Plan, PlanAction, PlanReview
@@ -12,6 +13,8 @@ __all__ = [
     "Case",
     "CaseEntry",
     "CaseStage",
+    "Concern",
+    "Disclosure",
     "EvaluatedDay",
     "Meeting",
     "MeetingMember",
@@ -23,7 +26,9 @@ __all__ = [
     "RemovalEnquiry",
     "RemovalEvidence",
     "RemovalProposal",
+    "SafeguardingFlag",
     "SupportOffer",
+    "SupportPlace",
     "SupportService",
     "Target",
     "Task",

@@ -14,6 +14,7 @@ from accounts.http import SchoolRequest
 from attendance.queries import no_reason
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import to_ring
+from interventions.queries.concerns import answers_to
 from interventions.queries.meetings import named_to
 from reports.access import runs_for, schools_for
 from reports.domain import cohorts, national
@@ -78,7 +79,11 @@ def _office(request: SchoolRequest) -> HttpResponse:
 
 
 def _teacher(request: SchoolRequest) -> HttpResponse:
-    context = {"mine": teacher.my_classes(request.membership, request.school, request.now)}
+    context = {
+        "mine": teacher.my_classes(request.membership, request.school, request.now),
+        "answers": answers_to(request.membership, request.school, request.today),
+        "meetings": list(named_to(request.membership, request.today)),
+    }
     return _page(request, "reports/home_teacher.html", context)
 
 

@@ -4,8 +4,8 @@ from datetime import time
 from typing import Any
 
 from accounts.domain.roles import Role
-from interventions.models import Meeting, MeetingMember, Plan, PlanAction, SupportOffer, SupportService, Target
-from tests.cast import TODAY, YEAR_START, SchoolWorld
+from interventions.models import Concern, Meeting, MeetingMember, Plan, PlanAction, SupportOffer, SupportService, Target
+from tests.cast import NOW, TODAY, YEAR_START, SchoolWorld
 from tests.house.rows import pupil_of
 
 
@@ -63,7 +63,20 @@ def _plan_action(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _concern(world: SchoolWorld, role: str) -> dict[str, Any]:
+    made, _ = Concern.objects.get_or_create(
+        school=world.school, pupil=pupil_of(world, role), what="late", state="waiting",
+        raised_by=world.user("teacher"), defaults={"raised_on": TODAY, "raised_at": NOW},
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
 ROWS = {
+    "interventions:concern_answer": _concern,
+    "interventions:concern_raise": _pupil,
+    "interventions:disclosure_add": _pupil,
+    "interventions:safeguarding_flag": _pupil,
+    "interventions:support_group": _pupil,
     "interventions:plan": _plan,
     "interventions:plan_action": _plan,
     "interventions:plan_action_done": _plan_action,
