@@ -1,6 +1,6 @@
 """Shape and validity of what people enter of the work around a pupil: targets, support, meetings, plans, concerns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -41,7 +41,7 @@ def words(label: str, *, rows: int = 3, required: bool = True, **kwargs: Any) ->
     )
 
 
-def several(label: str, choices: Choices, **kwargs: Any) -> forms.MultipleChoiceField:
+def several(label: str, choices: Iterable[Any], **kwargs: Any) -> forms.MultipleChoiceField:
     """As many as apply."""
     return forms.MultipleChoiceField(
         label=label, choices=list(choices), required=False, widget=forms.CheckboxSelectMultiple, **kwargs
@@ -299,6 +299,6 @@ class GroupForm(forms.Form):
         self.fields["member"].queryset = people  # type: ignore[attr-defined]
 
 
-def initial_of(row: Any, names: Iterable[str]) -> Mapping[str, Any]:
+def initial_of(row: Any, names: Iterable[str]) -> dict[str, Any]:
     """What stands, to start a form with."""
     return {name: getattr(row, name) for name in names}

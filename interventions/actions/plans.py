@@ -180,7 +180,8 @@ def carry_ends(*, school: School, on: date, pupil_id: int | None = None) -> int:
         plans = plans.filter(pupil=pupil_id)
     ends: dict[int, date] = {}
     for pk, ends_on in plans.order_by("ends_on").values_list("pupil_id", "ends_on"):
-        ends[pk] = ends_on
+        if ends_on is not None:
+            ends[pk] = ends_on
     found = standings_of(school, on, list(ends)) if ends else {}
     lines = [
         CaseStage(

@@ -12,7 +12,7 @@ from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
 from interventions.access import tasks_for
 from interventions.actions import plans as actions
-from interventions.models import Plan, PlanAction
+from interventions.models import Plan
 from interventions.queries import plans as queries
 from interventions.queries.tasks import workers
 from interventions.views.around import back_to
@@ -82,7 +82,7 @@ def plan_action(request: SchoolRequest, pk: int) -> HttpResponse:
 def plan_action_done(request: SchoolRequest, pk: int) -> HttpResponse:
     """It is done."""
     seen = queries.plans_for(request.membership, request.school, request.today).open().values("pk")
-    rows = PlanAction.objects.filter(school=request.school, plan__in=seen).select_related("plan")
+    rows = request.school.plan_actions.filter(plan__in=seen).select_related("plan")
     action = get_object_or_404(rows, pk=pk)
     actions.finish_action(action=action, by=request.user, at=request.now, on=request.today)
     return redirect("interventions:plan", pk=action.plan_id)

@@ -1,5 +1,7 @@
 """Help offered to a pupil, and the school's directory of services."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -53,7 +55,7 @@ def service_edit(request: SchoolRequest, pk: int) -> HttpResponse:
 
 
 def _service_form(
-    request: SchoolRequest, service: SupportService | None, form: ServiceForm, heading: str, **context: object
+    request: SchoolRequest, service: SupportService | None, form: ServiceForm, heading: str, **context: Any
 ) -> HttpResponse:
     return form_page(
         request,
