@@ -80,7 +80,7 @@ def offer(
         defaults={"way": way, "barriers": barriers, "offered_by": by},
     )
     if is_new:
-        stands = f" In the way: {', '.join(made.barrier_names)}." if made.barriers else ""
+        stands = f" In the way: {'; '.join(made.barrier_names)}." if made.barriers else ""
         _tell(made, f"Support {made.way}: {made.name}.{stands}", "support.offered", offered_on, at, by)
     return made
 
