@@ -10,4 +10,8 @@ class AttendanceConfig(AppConfig):
     default_auto_field = "django.db.models.AutoField"
 
     def ready(self) -> None:
+        from attendance.queries.calendar import school_day
+        from pupils import school_days
+
+        school_days.register(school_day)
         autodiscover_modules("gate_reasons")  # why a child is greeted at the gate

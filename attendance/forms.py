@@ -95,7 +95,12 @@ class RegisterForm:
         self.minutes = minutes  # how late somebody is who comes in just now, where the register is open
         self.sent = {} if data is None else self._read(data)  # all that was chosen, for rows locked by now, too
         current = self.seen == sheet.fingerprint
-        open_ = {row.pupil_id for row in sheet.rows if not row.locked or self.any_code}
+        nothing = Chosen()
+        open_ = {
+            row.pupil_id
+            for row in sheet.rows
+            if not row.locked or self.any_code or row.contradicts(self.sent.get(row.pupil_id, nothing))
+        }
         here = {row.pupil_id for row in sheet.rows}
         # What was chosen for a row that somebody locked meanwhile still says that the two are not of one mind.
         self.chosen = {pk: one for pk, one in self.sent.items() if pk in open_ or pk not in here or not current}

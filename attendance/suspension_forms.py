@@ -1,14 +1,16 @@
 """Shape of what people enter about a suspension."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from accounts.forms import DayInput
 from attendance.actions.suspensions import Decided
-from attendance.domain.suspension import PROVIDED
+from attendance.domain.suspension import ARRANGED, PROVIDED
 from attendance.leave_forms import FROM, TO
-from attendance.models.suspension import SuspensionEnd, SuspensionKind
+from attendance.models import Suspension
+from attendance.models.suspension import SuspensionKind
 
 
 class SuspensionForm(forms.Form):
@@ -47,15 +49,24 @@ class ProvisionForm(forms.Form):
     )
     from_day = forms.DateField(label="From", widget=DayInput)
 
+    @classmethod
+    def fresh(cls, suspension: Suspension, sixth: date | None) -> "ProvisionForm":
+        return cls(initial={"from_day": sixth, "code": ARRANGED[suspension.is_permanent]})
+
 
 class EndForm(forms.Form):
     """Ended before its last day."""
 
-    how = forms.ChoiceField(label="How", choices=[("", "Choose one"), *SuspensionEnd.choices])
+    how = forms.ChoiceField(label="How")
     back_on = forms.DateField(label="First day in school again", widget=DayInput)
     session = forms.ChoiceField(label="Comes", choices=[("AM", "in the morning"), ("PM", "in the afternoon")])
     why = forms.CharField(label="Why", max_length=200)
 
+    def __init__(self, *args: Any, suspension: Suspension, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["how"].choices = [("", "Choose one"), *suspension.ends]  # type: ignore[attr-defined]
+
     @classmethod
-    def fresh(cls, today: Any) -> "EndForm":
-        return cls(initial={"back_on": today, "session": "AM"})
+    def fresh(cls, suspension: Suspension, today: date) -> "EndForm":
+        back_on = max(today, suspension.first_day)
+        return cls(suspension=suspension, initial={"back_on": back_on, "session": "AM"})

@@ -9,7 +9,10 @@ from bench.clock import DAY
 from bench.measure import seconds, watched
 from bench.table import Line, at_most, reported
 
-FORGET = "truncate interventions_task, interventions_taskentry, interventions_bandstanding cascade"
+FORGET = """
+truncate interventions_task, interventions_taskentry, interventions_case, interventions_caseentry, interventions_casestage,
+         interventions_evaluatedday cascade
+"""
 
 
 def run() -> list[Line]:

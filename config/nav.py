@@ -51,7 +51,12 @@ LINES = (
         ),
     ),
     Line("Tasks", "interventions:tasks", (P.WORK_TASKS,)),
-    Line("Cases", "interventions:cases", (P.MANAGE_CASE,), under=("/work/meetings/", "/work/services/", "/work/plans/", "/work/concerns/")),
+    Line(
+        "Cases",
+        "interventions:cases",
+        (P.MANAGE_CASE,),
+        under=("/work/timetables/", "/work/meetings/", "/work/services/", "/work/plans/", "/work/concerns/"),
+    ),
     Line("Weekly list", "reports:class_lists", (P.VIEW_CLASS_LISTS,)),
     Line(
         "Pupils",

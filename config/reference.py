@@ -8,10 +8,9 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from accounts.domain.roles import CARDS, LENT, LENT_TO, Permission
 from accounts.privacy import classify, our_models
 from attendance.domain.codes import CODES
+from config.policy_reference import MADE, policies, stages
 from letters.domain.kinds import KINDS
 from letters.domain.merge import IN_EVERY, ONLY, About
-
-MADE = "<!-- Made by `manage.py write_docs`; change the code, not this page. -->"
 
 
 def permissions() -> str:
@@ -93,5 +92,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "codes.md": codes,
     "data.md": data,
     "letters.md": letters,
+    "policies.md": policies,
+    "stages.md": stages,
     "openapi.yaml": openapi,
 }

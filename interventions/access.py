@@ -8,11 +8,12 @@ from accounts.access import has_permission
 from accounts.domain.roles import Permission
 from accounts.models import Membership
 from interventions.domain.meetings import READ_FOR
-from interventions.models import Case, Meeting, RemovalProposal, Task
+from interventions.models import Case, Meeting, PartTimeTimetable, RemovalProposal, Task
 from interventions.models.case import CaseQuerySet
 from interventions.models.meeting import MeetingQuerySet
 from interventions.models.removal import RemovalProposalQuerySet
 from interventions.models.task import TaskQuerySet
+from interventions.models.timetable import TimetableQuerySet
 from pupils.access import pupils_for
 from pupils.domain.removal import GROUNDS, OTHER_AGES
 
@@ -86,3 +87,14 @@ def leads_meeting(membership: Membership, meeting: Meeting, on: date) -> bool:
     if not membership.may(Permission.MANAGE_CASE):
         return False
     return pupils_for(membership, on).filter(pk=meeting.pupil_id).exists()
+
+
+def timetables_for(membership: Membership, on: date) -> TimetableQuerySet:
+    """Part-time timetables of the pupils this person may see, for who works on cases."""
+    school = membership.school
+    if school is None or not membership.may(Permission.MANAGE_CASE):
+        return PartTimeTimetable.objects.none()
+    seen: TimetableQuerySet = school.timetables.all()
+    if membership.may(Permission.VIEW_ALL_PUPILS):
+        return seen
+    return seen.filter(pupil__in=pupils_for(membership, on).values("pk"))

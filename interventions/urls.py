@@ -1,6 +1,19 @@
 from django.urls import path
 
-from interventions.views import cases, concerns, meetings, places, plans, policies, removals, support, targets, tasks
+from interventions.views import (
+    cases,
+    concerns,
+    meetings,
+    places,
+    plans,
+    policies,
+    removals,
+    rounds,
+    support,
+    targets,
+    tasks,
+    timetables,
+)
 
 app_name = "interventions"
 
@@ -13,6 +26,10 @@ urlpatterns = [
     path("tasks/<int:pk>/points/", tasks.points, name="task_points"),
     path("policy/", policies.policy, name="policy"),
     path("policy/adopt/", policies.policy_adopt, name="policy_adopt"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<str:trigger>/", rounds.round_of, name="round"),
+    path("rounds/<str:trigger>/done/", rounds.round_complete, name="round_complete"),
+    path("promises/", rounds.promises, name="promises"),
     path("cases/", cases.cases, name="cases"),
     path("cases/of/<int:pk>/open/", cases.case_open, name="case_open"),
     path("cases/<int:pk>/", cases.case, name="case"),
@@ -52,6 +69,12 @@ urlpatterns = [
     path("safeguarding/of/<int:pk>/", concerns.safeguarding_flag, name="safeguarding_flag"),
     path("shared/of/<int:pk>/", concerns.disclosure_add, name="disclosure_add"),
     path("support-group/of/<int:pk>/", concerns.support_group, name="support_group"),
+    path("timetables/", timetables.timetables, name="timetables"),
+    path("timetables/of/<int:pk>/", timetables.timetable_of, name="timetable_of"),
+    path("timetables/<int:pk>/", timetables.timetable, name="timetable"),
+    path("timetables/<int:pk>/review/", timetables.timetable_review, name="timetable_review"),
+    path("timetables/<int:pk>/end/", timetables.timetable_end, name="timetable_end"),
+    path("timetables/<int:pk>/told/", timetables.timetable_told, name="timetable_told"),
     path("removals/", removals.removals, name="removals"),
     path("removals/of/<int:pk>/", removals.removal_of, name="removal_of"),
     path("removals/<int:pk>/", removals.removal_page, name="removal"),

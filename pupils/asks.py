@@ -45,6 +45,14 @@ class Ask:
         return self.pupil.pk, self.about, self.window
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of an ask: the task by its number, and its state in a word."""
+
+    pk: int
+    state: str
+
+
 class Taker(Protocol):
     """What interventions does with an ask."""
 
@@ -65,6 +73,8 @@ class Taker(Protocol):
         by: User | None,
         process: str,
     ) -> int: ...
+
+    def asked(self, *, school: School, pupil_ids: Collection[int], about: str, window: str) -> Mapping[int, Asked]: ...
 
     def happened(
         self, *, school: School, pupil_ids: list[int], what: str, done: bool, at: datetime, by: User
@@ -117,6 +127,11 @@ def settle(
     return _the_taker().settle(
         school=school, pupil_ids=pupil_ids, about=about, window=window, note=note, on=on, at=at, by=by, process=process
     )
+
+
+def asked(*, school: School, pupil_ids: Collection[int], about: str, window: str) -> Mapping[int, Asked]:
+    """What became of what was asked about these pupils, by pupil. One statement."""
+    return _the_taker().asked(school=school, pupil_ids=pupil_ids, about=about, window=window) if pupil_ids else {}
 
 
 def happened(*, school: School, pupil_ids: list[int], what: str, at: datetime, by: User, done: bool = True) -> int:

@@ -1,11 +1,15 @@
 """Shape of input about pupils: plain forms, no saving."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html_join
 
+from accounts.domain.words import day_words
 from accounts.forms import DayInput
 from accounts.models import School
 from pupils.domain.needs import KINDS
@@ -39,6 +43,16 @@ class ClassField(forms.ModelChoiceField):
     def offer(self, school: School, on: date, *kinds: str) -> None:
         groups = school.groups.filter(academic_year=academic_year_of(on), kind__in=kinds or (GroupKind.CLASS,))
         self.queryset = groups.order_by("kind", *youngest_first())
+
+
+class ConfirmField(forms.BooleanField):
+    """A tick that is asked for only where a rule has its doubts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+
+    def show(self) -> None:
+        self.widget = forms.CheckboxInput()
 
 
 class DetailsForm(forms.Form):
@@ -88,16 +102,42 @@ class MovingForm(forms.Form):
 class AdmitForm(DetailsForm):
     """A pupil to be admitted."""
 
+    CONFIRMS = ("outside_year", "another_pupil")
+
     starts_on = forms.DateField(
         label="Starting day",
         widget=DayInput,
         help_text="The first day the school expects the pupil, agreed with a parent.",
     )
     group = ClassField(label="Class", required=False, empty_label="No class yet")
+    outside_year = ConfirmField(label="Taught outside the usual year")
+    another_pupil = ConfirmField(label="Another child of the same name and birth date")
 
     def __init__(self, *args: Any, school: School, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].offer(school, on)  # type: ignore[attr-defined]
+        for name in self.CONFIRMS:
+            if self.data.get(name):
+                self._confirm(name).show()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """A doubt brings the tick that answers it."""
+        if field in self.CONFIRMS:
+            self._confirm(field).show()
+        super().add_error(field, error)
+
+    def know(self, namesakes: Sequence[Pupil]) -> None:
+        """Lead to those who may be the same child."""
+        self["another_pupil"].help_text = format_html_join(
+            ", ",
+            '<a href="{}">{}, born {}</a>',
+            ((reverse("pupils:pupil", args=[one.pk]), one.name, day_words(one.date_of_birth)) for one in namesakes),
+        )
+
+    def _confirm(self, name: str) -> ConfirmField:
+        field = self.fields[name]
+        assert isinstance(field, ConfirmField)
+        return field
 
 
 class ReadmitForm(forms.Form):

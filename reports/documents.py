@@ -113,13 +113,14 @@ def authority_return(
     at: datetime,
     sent: AuthorityReturn | None = None,
     gone: Sequence[Row] = (),
+    rule: str = "",
 ) -> bytes:
     """A return to the authority: as it stands, or as it was sent."""
     told = [{"who": row, "cells": [row.get(column.key, "") for column in card.told]} for row in rows]
     authority = school.named_people.filter(post=AUTHORITY_POST.get(card.kind, Post.LA_ATTENDANCE)).first()
     context = {
         "school": school, "card": card, "on": on, "rows": told, "at": at, "sent": sent, "authority": authority,
-        "gone": gone,
+        "gone": gone, "rule": rule,
     }  # fmt: skip
     return _print("reports/pdf/return.html", context)
 

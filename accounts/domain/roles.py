@@ -66,7 +66,7 @@ SENTENCES: dict[Permission, str] = {
     Permission.VIEW_SENSITIVE: "See sensitive needs and reasons",
     Permission.VIEW_CONTACTS: "See parents and other contacts",
     Permission.EDIT_PUPILS: "Change what is known of a pupil",
-    Permission.PROPOSE_REMOVAL: "Propose that a pupil leaves the roll, with the evidence",
+    Permission.PROPOSE_REMOVAL: "Propose that a pupil leaves the roll, with the evidence; read the returns of joiners and leavers",
     Permission.REMOVE_FROM_ROLL: "Remove a pupil from the roll",
     Permission.SEND_RETURNS: "Make the returns to the local authority",
     Permission.ARRANGE_COVER: "Say who takes a class for a day",

@@ -89,6 +89,14 @@ def withdraw(
     return withdrawn
 
 
+@transaction.atomic
+def withdraw_after(*, pupil: Pupil, last_day: date, at: datetime, by: User) -> int:
+    """Take back what was planned for days after the last one on the roll."""
+    ahead = pupil.planned_marks.filter(withdrawn_at=None, on__gt=last_day)
+    sessions = list(ahead.values_list("on", "session"))
+    return withdraw(school=pupil.school, pupil=pupil, sessions=sessions, at=at, by=by) if sessions else 0
+
+
 def _withdraw(school: School, pupil: Pupil, sessions: Collection[Sitting], at: datetime, by: User | None) -> int:
     wanted = set(sessions)
     standing = PlannedMark.objects.filter(

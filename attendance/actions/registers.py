@@ -8,6 +8,7 @@ from django.db import OperationalError, connection, transaction
 
 from accounts import audit
 from accounts.domain.refusal import Refused
+from accounts.domain.roles import Permission
 from accounts.domain.words import weekday_words
 from accounts.models import Membership, School, User
 from attendance.actions import mark_requests, marks
@@ -119,6 +120,8 @@ def _save(register: Register, standing: Sheet, given: Given, by: User, membershi
         rules.check_may_be_taken(register.on, register.session, times, at, taker)
     if given.seen is not None and given.seen != standing.fingerprint and not _stands_already(standing, given):
         raise Stale
+    if given.may_ask and _is_planned_away(standing, given, taker):
+        raise Stale
     final = settle(standing, given.chosen, taker, unmarked_may_stay=only_asks)
     wanted = _to_ask(register, standing, final, given, times, at, taker)
     for asked in wanted:
@@ -184,6 +187,18 @@ def _stands_already(standing: Sheet, given: Given) -> bool:
             for pk, choice in given.chosen.items()
             if choice.code
         )
+    )
+
+
+def _is_planned_away(standing: Sheet, given: Given, taker: Taker) -> bool:
+    """Whether a plan that came while the page was open says away of a child whom a teacher has before them."""
+    if taker.may(Permission.ENTER_ANY_CODE):
+        return False
+    nothing = Chosen()
+    return any(
+        row.contradicts(given.chosen.get(row.pupil_id, nothing))
+        for row in standing.rows
+        if row.pupil_id not in given.here
     )
 
 

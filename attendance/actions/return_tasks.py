@@ -1,7 +1,7 @@
 """The work that returns bring: telling the authority of a joiner or leaver in time, education for a child too ill for
 school (S2-048), and watching over education that the authority arranges."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from attendance.models import Mark
 from attendance.queries import returns, roll_returns
 from attendance.queries.calendar import calendar_of
 from pupils import asks
-from pupils.asks import Ask
+from pupils.asks import Ask, Asked
 from pupils.domain.years import academic_year_of
 from pupils.models import Enrolment, Pupil
 
@@ -87,6 +87,12 @@ def ask_for_provision(
         by=by,
         process=process,
     )
+
+
+def provision_asked(*, school: School, rows: Sequence[Row], on: date) -> Mapping[int, Asked]:
+    """What became of the request for each child on the sickness return, by pupil."""
+    pupil_ids = [int(row["key"]) for row in rows]
+    return asks.asked(school=school, pupil_ids=pupil_ids, about=PROVISION, window=str(academic_year_of(on)))
 
 
 def settle_sent(*, school: School, kind: ReturnKind, rows: Sequence[Row], on: date, at: datetime, by: User) -> None:

@@ -50,6 +50,7 @@ def record(
 ) -> Suspension:
     """Write it down once: its sessions are planned as E, so nobody is rung, and the work that follows is asked for."""
     _check_may(membership, school)
+    rules.check_last_day(permanent=decided.kind == SuspensionKind.PERMANENT, last_day=decided.last_day)
     calendar = calendar_of(school)
     made = Suspension(
         school=school,
@@ -57,7 +58,7 @@ def record(
         kind=decided.kind,
         first_day=decided.first_day,
         first_session=decided.first_session,
-        last_day=None if decided.kind == SuspensionKind.PERMANENT else decided.last_day,
+        last_day=decided.last_day,
         last_session="PM" if decided.kind == SuspensionKind.PERMANENT else decided.last_session,
         decided_by_name=decided.decided_by_name.strip(),
         words=decided.words.strip(),
@@ -117,7 +118,7 @@ def end(
     _check_may(membership, suspension.school)
     suspension = _locked(suspension)
     _check_stands(suspension)
-    if how not in SuspensionEnd.values:
+    if how not in dict(suspension.ends):
         raise Refused("Choose how it ended.", field="how")
     if not why.strip():
         raise Refused("Say why it ended early.", field="why")
@@ -140,10 +141,11 @@ def keep_planned(*, school: School, on: date, at: datetime, process: str) -> int
     calendar, planned = calendar_of(school), 0
     standing = school.suspensions.filter(last_day=None, end="").select_related("pupil", "school")
     for suspension in standing:
-        if Enrolment.objects.filter(pupil=suspension.pupil_id).on_roll(on).exists():
+        stretch = Enrolment.objects.filter(pupil=suspension.pupil_id).on_roll(on).first()
+        if stretch is not None:
             filled = plan(
                 suspension=suspension, calendar=calendar, at=at, process=process, since=on + ONE_DAY,
-                horizon=_ahead(suspension, on, calendar),
+                horizon=min(_ahead(suspension, on, calendar), stretch.ends_on or date.max),
             )  # fmt: skip
             planned += filled
     return planned
@@ -196,8 +198,6 @@ def _check(made: Suspension, calendar: Calendar) -> None:
         raise Refused("This pupil is not a pupil of this school.")
     if not made.decided_by_name:
         raise Refused("Say who decided. Only the headteacher suspends, or who acts as head.", field="decided_by_name")
-    if made.kind == SuspensionKind.SUSPENSION and made.last_day is None:
-        raise Refused("A suspension has a last day. Choose it.", field="last_day")
     if not Enrolment.objects.filter(pupil=made.pupil).on_roll(made.first_day).exists():
         raise Refused(f"{made.pupil} is not on the roll on {day_words(made.first_day)}.")
     span = made.span(_ahead(made, made.first_day, calendar))
@@ -305,7 +305,7 @@ def _check_may(membership: Membership, school: School) -> None:
 
 def _check_stands(suspension: Suspension) -> None:
     if suspension.end:
-        raise Refused(f"This ended already: {suspension.get_end_display().lower()}. Load the page again.")
+        raise Refused(f"This ended already: {suspension.end_words.lower()}. Load the page again.")
 
 
 def _locked(suspension: Suspension) -> Suspension:

@@ -56,6 +56,8 @@ def moved(sheet: Sheet, base: Mapping[int, Short], chosen: Mapping[int, Chosen])
 def _moved(row: Row, base: Mapping[int, Short], choice: Chosen) -> Moved | None:
     stands = row.standing.content if row.standing else ("", None, "")
     differs = bool(choice.code) and choice.content != stands
+    if row.contradicts(choice):
+        return Moved(row, "", choice, differs, joined=bool(base) and row.pupil_id not in base)
     if not base:
         return Moved(row, None, choice, differs) if differs and row.standing else None
     was = base.get(row.pupil_id)

@@ -27,6 +27,7 @@ PLANNED = "Planned absence"
 AS_IN_THE_MORNING = "as in the morning"
 SESSION_WORDS = {"AM": "morning", "PM": "afternoon"}
 LONGEST_DELAY = 240  # minutes
+IN_SCHOOL = frozenset({*PRESENT_AT.values(), LATE})  # what a class teacher enters of a child in the room
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ class Row:
         if self.standing:
             return self.standing.code
         return self.planned.code if self.planned else ""
+
+    def contradicts(self, choice: "Chosen") -> bool:
+        """Chosen to be in school, while a plan that nobody has entered yet says away."""
+        return self.standing is None and self.locked and choice.code in IN_SCHOOL
 
     def words_for(self, viewer: "Taker") -> str:
         """Why the row is filled, as far as somebody may know: who may not see what is sensitive and did not record it

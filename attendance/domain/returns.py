@@ -6,14 +6,14 @@ column; each row has a key by which two returns are held against each other.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
 from accounts.domain.refusal import Refused
-from accounts.domain.words import day_words, weekday_words
+from accounts.domain.words import counted, day_words, weekday_words
 from attendance.domain.calendar import Calendar
 from pupils.domain.years import academic_year_name, academic_year_of
 
@@ -173,6 +173,11 @@ def check_day(on: date, today: date, calendar: Calendar) -> None:
     """A return is as on a day of a school year that has begun, not later than today."""
     if on > today:
         raise Refused(f"{day_words(on)} has not come yet. Choose today or an earlier day.", field="on")
+    first = calendar.half_terms[0].starts_on if calendar.half_terms else None
+    if first and on < first:
+        raise Refused(
+            f"The school calendar begins on {weekday_words(first)}. Choose that day or a later one.", field="on"
+        )
     year = academic_year_of(on)
     halves = calendar.half_terms_of_year(year)
     if not halves:
@@ -188,13 +193,22 @@ def check_day(on: date, today: date, calendar: Calendar) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One column of a row, then and now."""
+
+    heading: str
+    was: str
+    now: str
+
+
 @dataclass(frozen=True)
 class Changes:
     """What is different from the return before."""
 
     new: tuple[Row, ...]
     gone: tuple[Row, ...]
-    changed: tuple[tuple[Row, tuple[str, ...]], ...]  # rows as they are now, with the columns that differ
+    changed: tuple[tuple[Row, tuple[Difference, ...]], ...]  # rows as they are now, with the columns that differ
 
     def __bool__(self) -> bool:
         return bool(self.new or self.gone or self.changed)
@@ -209,16 +223,19 @@ def changes(before: Sequence[Row], now: Sequence[Row], columns: Sequence[Column]
     """Rows of two returns held against each other by their keys. What stood beside a row then is no difference."""
     columns = [column for column in columns if column != SINCE]
     was, is_ = {row["key"]: row for row in before}, {row["key"]: row for row in now}
-    differing = [
-        (row, tuple(c.heading for c in columns if was[key].get(c.key, "") != row.get(c.key, "")))
-        for key, row in is_.items()
-        if key in was
-    ]
+    differing = [(row, tuple(_differences(was[key], row, columns))) for key, row in is_.items() if key in was]
     return Changes(
         tuple(row for key, row in is_.items() if key not in was),
         tuple(row for key, row in was.items() if key not in is_),
-        tuple((row, headings) for row, headings in differing if headings),
+        tuple((row, found) for row, found in differing if found),
     )
+
+
+def _differences(was: Row, now: Row, columns: Sequence[Column]) -> Iterator[Difference]:
+    for column in columns:
+        then, after = was.get(column.key, ""), now.get(column.key, "")
+        if then != after:
+            yield Difference(column.heading, then, after)
 
 
 def digest(kind: str, on: date, rows: Sequence[Row]) -> str:
@@ -235,6 +252,14 @@ def joiner_due_on(starts_on: date, calendar: Calendar) -> date:
 
 
 EVERY = {"week": timedelta(days=7), "fortnight": timedelta(days=14), "month": timedelta(days=28)}
+
+
+def irregular_words(below: int, unauthorised: int) -> str:
+    """What attending irregularly means here: a line agreed with the authority, not one of the regulations."""
+    among = (
+        f", with at least {counted(unauthorised, 'unauthorised session')} among the absences" if unauthorised else ""
+    )
+    return f"Irregular here: below {below} % of this school year’s sessions so far{among}."
 
 
 def next_due_on(last: date | None, every: str, on: date) -> date:

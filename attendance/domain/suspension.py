@@ -19,7 +19,21 @@ SIXTH = 6
 MOST_DAYS = 45  # school days a year
 AHEAD = 20  # school days for which a permanent exclusion is planned at a time
 EXCLUDED = "E"
+ARRANGED = {
+    False: "B",
+    True: "K",
+}  # who arranges education from day six: the school, or after a permanent one the authority
 PROVIDED = {"B": "Provision that the school arranged", "K": "Education that the local authority arranged"}
+
+
+def check_last_day(*, permanent: bool, last_day: date | None) -> None:
+    """A suspension has a last day; a permanent exclusion has none."""
+    if permanent and last_day is not None:
+        raise Refused(
+            "A permanent exclusion has no last day. Leave it empty, or choose a suspension.", field="last_day"
+        )
+    if not permanent and last_day is None:
+        raise Refused("A suspension has a last day. Choose it.", field="last_day")
 
 
 def check_clear(span: Span, others: Iterable[Span]) -> None:

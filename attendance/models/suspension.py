@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date
 from typing import Self
 
@@ -20,6 +21,12 @@ class SuspensionEnd(models.TextChoices):
     SHORTENED = "shortened", "Shortened by the head"
     REINSTATED = "reinstated", "Reinstated by the governing board or on review"
     MISTAKE = "mistake", "Recorded by mistake"
+
+
+OVERTURNED = (  # how a permanent exclusion ends: nobody shortens it
+    (SuspensionEnd.REINSTATED.value, "Overturned: reinstated by the governing board or on review"),
+    (SuspensionEnd.MISTAKE.value, SuspensionEnd.MISTAKE.label),
+)
 
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
@@ -93,6 +100,20 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.pupil} from {self.first_day}"
+
+    @property
+    def is_permanent(self) -> bool:
+        return self.kind == SuspensionKind.PERMANENT
+
+    @property
+    def ends(self) -> Sequence[tuple[str, str]]:
+        """The ways in which one of its kind may end before its time."""
+        return OVERTURNED if self.is_permanent else SuspensionEnd.choices
+
+    @property
+    def end_words(self) -> str:
+        """How it ended, in the words of its kind."""
+        return dict(self.ends).get(self.end) or self.get_end_display()
 
     def span(self, horizon: date) -> Span:
         """The sessions it covers; a permanent one as far as somebody looks."""

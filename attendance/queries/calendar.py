@@ -2,17 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import F, SmallIntegerField, Value
 
 from accounts.models import School
 from attendance.domain.calendar import Calendar, Closure, HalfTermDates
 from attendance.models import ClosureDay, HalfTerm
+from pupils.domain.years import academic_year_of
+from pupils.school_days import Day
 
 
 def calendar_of(school: School) -> Calendar:
     """All years of a school. One statement."""
     return calendars_of([school])[school.pk]
+
+
+def school_day(school: School, on: date) -> Day:
+    """A day as the school's calendar has it, for who admits a pupil. One statement."""
+    calendar = calendar_of(school)
+    known = bool(calendar.half_terms_of_year(academic_year_of(on)))
+    return Day(calendar.is_school_day(on) if known else None, calendar.next_school_day(on))
 
 
 def calendars_of(schools: Collection[School]) -> dict[int, Calendar]:

@@ -23,6 +23,7 @@ from attendance.domain.returns import (
     Row,
     changes,
     digest,
+    irregular_words,
     next_due_on,
 )
 from attendance.domain.tally import Tally
@@ -56,6 +57,7 @@ class Draft:
     due_on: date | None  # those of the roll have a day for each name: the first of them
     near: int = 0  # pupils who may reach the line of the sickness return
     late: int = 0  # names of a return of the roll that are overdue
+    rule: str = ""  # the school's line, where one decides who is on it
     confidential: int = 0  # rows with an address to be kept from somebody
 
     @property
@@ -104,6 +106,7 @@ def _draft(ground: _Ground, kind: ReturnKind, last: AuthorityReturn | None) -> D
         min(made.days, default=None) if kind in OF_THE_ROLL else _due(ground, kind, last, news),
         made.near,
         sum(day < ground.on for day in made.days),
+        _rule(ground.school) if kind is ReturnKind.ATTENDANCE else "",
         sum(bool(row["confidential"]) for row in made.rows),
     )
 
@@ -195,6 +198,11 @@ def _also(tally: Tally | None) -> str:
 def _shown(tally: Tally) -> str:
     tenths = tally.tenths or 0
     return f"{tenths // 10}.{tenths % 10} %"
+
+
+def _rule(school: School) -> str:
+    line = settings_of(school)
+    return irregular_words(line.irregular_below, line.irregular_unauthorised)
 
 
 def _irregular(ground: _Ground) -> dict[int, Tally]:

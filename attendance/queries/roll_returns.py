@@ -6,7 +6,7 @@ Contents: regulation 13(1) (all that the admission register holds) and 13(4).
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import School
 from attendance.domain.calendar import Calendar
@@ -55,10 +55,10 @@ def _since(on: date) -> date:
 
 
 def _joined(school: School, on: date, calendar: Calendar) -> list[Enrolment]:
-    """Who has started. 1 August stands in for a starting day that no file gave, and makes nobody a starter."""
+    """Who had started, and was entered by then. 1 August stands in for a starting day that no file gave, and makes nobody a starter."""
     unknown = [first_day_of(academic_year_of(on) - back) for back in (0, 1)]
     found = _unreturned(school, ReturnKind.JOINED).filter(starts_on__gte=_since(on), starts_on__lte=on)
-    found = found.exclude(starts_on__in=unknown)
+    found = found.filter(Q(entered_on=None) | Q(entered_on__lte=on)).exclude(starts_on__in=unknown)
     if settings_of(school).juniors_returned:
         return list(found)
     begins = {year: _begins(year, calendar) for year in {academic_year_of(s.starts_on) for s in found}}
@@ -80,8 +80,9 @@ def _begins(year: int, calendar: Calendar) -> date:
 
 
 def _left(school: School, on: date, calendar: Calendar) -> list[Enrolment]:
-    """Who has left, or is to leave on a day that is entered."""
-    found = _unreturned(school, ReturnKind.LEFT).filter(ends_on__gte=_since(on))
+    """Who has left, or is to leave, as far as it was decided by then."""
+    decided = Q(leaving_entered_on=None) | Q(leaving_entered_on__lte=on)
+    found = _unreturned(school, ReturnKind.LEFT).filter(decided, ends_on__gte=_since(on))
     if settings_of(school).seniors_returned:
         return list(found)
     at_the_end = {s.pk: year for s in found if (year := _year_ended(s.ends_on or on, calendar)) is not None}

@@ -31,7 +31,8 @@ class Meanwhile:
 
     @property
     def stands(self) -> str:
-        return self.moved.row.standing.code if self.moved.row.standing else ""
+        row = self.moved.row
+        return row.filled if row.standing or row.locked else ""
 
     @property
     def may_choose(self) -> bool:

@@ -1,9 +1,11 @@
 """Returns to the local authority: as they stand, to take along, and as they were sent."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,46 +17,52 @@ from accounts.domain.refusal import Refused
 from accounts.domain.roles import Permission as P
 from accounts.http import SchoolRequest
 from accounts.views.shared import show_refusal
+from attendance.actions import return_tasks
 from attendance.actions import returns as actions
 from attendance.domain.returns import CARDS, OF_THE_ROLL, ReturnKind, check_day
 from attendance.models import AuthorityReturn, EnrolmentReturn
 from attendance.queries import returns as queries
 from attendance.queries.calendar import calendar_of
 from attendance.returns_forms import DayForm, NotNeededForm, SentForm
+from pupils.asks import Asked
 from pupils.exports import csv_response
 
+READS = (P.SEND_RETURNS, P.PROPOSE_REMOVAL)  # who enters joiners and leavers reads the returns that follow from it
 
-@require_permission(P.SEND_RETURNS)
+
+@require_permission(*READS)
 @require_safe
 def returns(request: SchoolRequest) -> HttpResponse:
     """Every return with how many are on it, what is new and when it is due; and those that were sent."""
+    kinds = kinds_for(request)
     try:
         check_day(request.today, request.today, calendar_of(request.school))
     except Refused as refusal:
         context: dict[str, Any] = {"closed": refusal.sentence}
     else:
-        context = {"drafts": queries.drafts(request.school, list(ReturnKind), request.today)}
-    made = request.school.authority_returns.without_rows().order_by("-sent_on", "-pk")[:50]
+        context = {"drafts": queries.drafts(request.school, kinds, request.today)}
+    made = request.school.authority_returns.filter(kind__in=kinds).without_rows().order_by("-sent_on", "-pk")[:50]
+    context["may_send"] = has_permission(request.membership, P.SEND_RETURNS)
     context["made"] = [(one, CARDS[ReturnKind(one.kind)]) for one in made]
     return render(request, "attendance/returns.html", context)
 
 
-@require_permission(P.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_page(request: SchoolRequest, kind: str) -> HttpResponse:
     """One return as on a day, with what changed since the last one."""
-    return _page(request, kind_or_404(kind))
+    return _page(request, readable(request, kind))
 
 
-@require_permission(P.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_csv(request: SchoolRequest, kind: str) -> HttpResponse:
     """The same for a spreadsheet, or to send along."""
-    found = kind_or_404(kind)
+    found = readable(request, kind)
     try:
         draft = draft_for(request, found)
     except Refused:
-        return redirect("attendance:return", kind=kind)
+        return back_to_page(request, found)
     reveal = reveals(request)
     actions.note_taken(
         school=request.school, title=draft.card.title, on=draft.on, form="CSV", reveal=reveal, by=request.user
@@ -126,7 +134,7 @@ def return_needed(request: SchoolRequest, pk: int) -> HttpResponse:
     return redirect("attendance:return", kind=kind)
 
 
-@require_permission(P.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_made(request: SchoolRequest, pk: int) -> HttpResponse:
     """A return as it was sent."""
@@ -135,7 +143,7 @@ def return_made(request: SchoolRequest, pk: int) -> HttpResponse:
     return render(request, "attendance/return_made.html", {"made": made, "card": card, "table": table(card, made.rows)})
 
 
-@require_permission(P.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_made_csv(request: SchoolRequest, pk: int) -> HttpResponse:
     """The same once more for a spreadsheet."""
@@ -159,9 +167,24 @@ def kind_or_404(kind: str) -> ReturnKind:
     return ReturnKind(kind)
 
 
+def kinds_for(request: SchoolRequest) -> list[ReturnKind]:
+    """The returns that this person may read: all, or those that admissions and removals cause."""
+    sends = has_permission(request.membership, P.SEND_RETURNS)
+    return [kind for kind in ReturnKind if sends or kind in OF_THE_ROLL]
+
+
+def readable(request: SchoolRequest, kind: str) -> ReturnKind:
+    """The kind named in an address, for who may read it."""
+    found = kind_or_404(kind)
+    if found not in kinds_for(request):
+        raise PermissionDenied
+    return found
+
+
 def made_or_404(request: SchoolRequest, pk: int) -> AuthorityReturn:
-    """A return that this school sent."""
+    """A return that this school sent, for who may read it."""
     found: AuthorityReturn = get_object_or_404(request.school.authority_returns.select_related("made_by"), pk=pk)
+    readable(request, found.kind)
     return found
 
 
@@ -187,7 +210,20 @@ def draft_for(request: SchoolRequest, kind: ReturnKind) -> queries.Draft:
     return queries.draft(request.school, kind, day_of(request), reveal=reveals(request))
 
 
-def table(card: Any, rows: Any) -> list[dict[str, Any]]:
+def back_to_page(request: SchoolRequest, kind: ReturnKind) -> HttpResponse:
+    """To the page of a return, which says why the day asked for has none."""
+    return redirect(f"{reverse('attendance:return', kwargs={'kind': kind.value})}?{request.GET.urlencode()}")
+
+
+def _asked(request: SchoolRequest, draft: queries.Draft) -> Mapping[str, Asked]:
+    """The tasks that ask for education while a child is too ill, by the key of the row."""
+    if draft.card.kind is not ReturnKind.SICKNESS:
+        return {}
+    asked = return_tasks.provision_asked(school=request.school, rows=draft.rows, on=draft.on)
+    return {str(pk): found for pk, found in asked.items()}
+
+
+def table(card: Any, rows: Any, *, asked: Mapping[str, Asked] | None = None) -> list[dict[str, Any]]:
     """Rows as cells in the order of the columns, each with what stands beside it."""
     return [
         {
@@ -195,6 +231,7 @@ def table(card: Any, rows: Any) -> list[dict[str, Any]]:
             "who": row,
             "cells": [(column, row.get(column.key, "")) for column in card.told],
             "mark": row.get("since", ""),
+            "asked": (asked or {}).get(row["key"]),
             "confidential": row.get("confidential", ""),
         }
         for row in rows
@@ -206,6 +243,7 @@ def _page(request: SchoolRequest, kind: ReturnKind, **forms: Any) -> HttpRespons
     context: dict[str, Any] = {
         "card": CARDS[kind],
         "of_the_roll": kind in OF_THE_ROLL,
+        "may_send": has_permission(request.membership, P.SEND_RETURNS),
         "may_reveal": has_permission(request.membership, P.VIEW_SENSITIVE),
         "reveal": reveals(request),
         "form": next(iter(forms.values()), None),
@@ -223,7 +261,9 @@ def _page(request: SchoolRequest, kind: ReturnKind, **forms: Any) -> HttpRespons
     query = {"on": draft.on.isoformat()} | ({"confidential": "1"} if context["reveal"] else {})
     context |= {
         "draft": draft,
-        "table": table(draft.card, draft.rows),
+        "table": table(draft.card, draft.rows, asked=_asked(request, draft)),
+        "asks": kind is ReturnKind.SICKNESS,
+        "may_set": has_permission(request.membership, P.MANAGE_SCHOOL, P.AUTHORISE_ABSENCE),
         "day_form": DayForm(initial={"on": draft.on}),
         "sent_form": forms.get("sent") or SentForm(initial={"seen": draft.digest, "sent_on": request.today}),
         "query": urlencode(query),

@@ -90,7 +90,8 @@ def suspension_provide(request: SchoolRequest, pk: int) -> HttpResponse:
 @require_POST
 def suspension_end(request: SchoolRequest, pk: int) -> HttpResponse:
     """Ended before its last day."""
-    wanted, form = _suspension(request, pk), EndForm(request.POST)
+    wanted = _suspension(request, pk)
+    form = EndForm(request.POST, suspension=wanted)
     if form.is_valid():
         try:
             actions.end(suspension=wanted, **_who(request), **form.cleaned_data)
@@ -123,8 +124,8 @@ def _page(request: SchoolRequest, wanted: Suspension, **forms: Any) -> HttpRespo
         "sixth": sixth,
         "teacher": teacher.user.full_name if teacher else "",
         "present": queries.present_meanwhile(wanted, request.today),
-        "provision": forms.get("provision") or ProvisionForm(initial={"from_day": sixth}),
-        "end": forms.get("end") or EndForm.fresh(max(request.today, wanted.first_day)),
+        "provision": forms.get("provision") or ProvisionForm.fresh(wanted, sixth),
+        "end": forms.get("end") or EndForm.fresh(wanted, request.today),
         "form": next(iter(forms.values()), None),
         "may_record": has_permission(request.membership, P.ENTER_RESTRICTED_CODE),
     }

@@ -12,7 +12,7 @@ from accounts.models import School, User
 from interventions.domain.kinds import ASKED, Duty, TaskKind
 from interventions.models import Task, TaskEntry
 from interventions.models.task import TaskState
-from pupils.asks import PREFIX, Ask, Key
+from pupils.asks import PREFIX, Ask, Asked, Key
 
 
 @transaction.atomic(savepoint=False)
@@ -114,6 +114,12 @@ def _close(
         else f"{counted(len(tasks), 'task')} closed: {' '.join(said)}",
     )
     return len(tasks)
+
+
+def asked(*, school: School, pupil_ids: Collection[int], about: str, window: str) -> Mapping[int, Asked]:
+    """The tasks of a sort about these pupils. One statement."""
+    tasks = school.tasks.filter(pupil__in=pupil_ids, trigger=f"{PREFIX}{about}", window=window)
+    return {task.pupil_id: Asked(task.pk, task.get_state_display()) for task in tasks}
 
 
 @transaction.atomic(savepoint=False)

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from accounts.domain.refusal import Refused
+from accounts.domain.refusal import Refused, passes
 from accounts.domain.roles import Permission, Role, permissions_of
 from accounts.models import Membership, School, User
-from attendance.actions import return_tasks
+from attendance.actions import planned_marks, return_tasks
 from interventions.actions import removal_tasks
 from interventions.domain import removals as rules
 from interventions.models import RemovalEvidence, RemovalProposal
@@ -137,7 +137,7 @@ def carry_out(
     _check_decides(membership)
     proposal = _locked(proposal)
     same = proposal.proposed_by_id == by.pk
-    rules.check_another_decides(same=same, others=_others(proposal.school, by, on), ground=proposal.ground)
+    check_another_decides(proposal, by, on)
     ground, evidence = _checked(proposal, on)
     roll.remove(
         pupil=proposal.pupil,
@@ -146,7 +146,9 @@ def carry_out(
         destination=proposal.destination,
         destination_from=proposal.destination_from,
         by=by,
+        on=on,
     )
+    planned_marks.withdraw_after(pupil=proposal.pupil, last_day=proposal.last_day, at=at, by=by)
     _close(proposal, ProposalState.DECIDED, decision, at, by, ground, evidence, alone=same)
     alone = " Nobody else at the school could decide." if same and proposal.ground not in DEATH else ""
     _record("decided", proposal, by, f"The head decided that {proposal.pupil} leaves the roll.{alone}")
@@ -207,6 +209,17 @@ def _checked(proposal: RemovalProposal, on: date) -> tuple[Ground, Evidence]:
 def _check_decides(membership: Membership) -> None:
     if not membership.may(Permission.REMOVE_FROM_ROLL):
         raise Refused("Only the headteacher, or whom the head appoints, decides who leaves the roll.")
+
+
+def check_another_decides(proposal: RemovalProposal, by: User, on: date) -> None:
+    """Who proposed does not decide, where anybody else could."""
+    same = proposal.proposed_by_id == by.pk
+    rules.check_another_decides(same=same, others=same and _others(proposal.school, by, on), ground=proposal.ground)
+
+
+def another_decides(*, proposal: RemovalProposal, by: User, on: date) -> bool:
+    """Whether this person has to leave the decision to somebody else."""
+    return not passes(check_another_decides, proposal, by, on)
 
 
 def _others(school: School, by: User, on: date) -> bool:

@@ -1,23 +1,35 @@
 """A stage in words: what leads to it, how long it lasts, when it is left."""
 
 from accounts.domain.words import counted
+from interventions.domain.conditions.figures import shown
 from interventions.domain.kinds import LADDER
 from interventions.domain.policy import Policy, Stage
-from interventions.domain.reasons import reach
+from interventions.domain.reasons import WHOLE
 
 
 def led_by(policy: Policy, stage: Stage) -> str:
     """Attendance 93.1 to 96.9, or late at least 3 times in the last four school weeks."""
     ways = []
     if stage.band:
-        band = next(band for band in policy.ladder.bands if band.key == stage.band)
-        ways.append(f"attendance {reach(policy, band)}")
+        ways.append(f"attendance {_stretch(policy, stage)}")
     if stage.enter is not None:
         ways.append(stage.enter.describe())
     if stage.by_hand:
         ways.append("somebody allots the case")
     said = ", or ".join(ways)
     return said[:1].upper() + said[1:]
+
+
+def _stretch(policy: Policy, stage: Stage) -> str:
+    """From the stage's band down to the next stage of its track that a band leads to: who stands between is here."""
+    ladder = policy.ladder
+    top = ladder.ceiling(ladder.bands[ladder.index(stage.band)])
+    mine = policy.tracks[stage.track]
+    below = next((other for other in mine[mine.index(stage) + 1 :] if other.band), None)
+    floor = ladder.ceiling(ladder.bands[ladder.index(below.band)]) + 1 if below else 0
+    if not floor:
+        return f"up to {shown(top)}"
+    return f"{shown(floor)} and above" if top == WHOLE else f"{shown(floor)} to {shown(top)}"
 
 
 def lasts(stage: Stage) -> str:

@@ -29,3 +29,13 @@ def check_owner(may_work: bool, same_school: bool) -> None:
     """A task goes to somebody of the school who works on tasks."""
     if not (may_work and same_school):
         raise Refused("Choose somebody of this school whose role works on tasks.", field="owner")
+
+
+def check_chosen(found: int, asked: int) -> None:
+    """Somebody is ticked, and all of it is still to be done."""
+    if not asked:
+        raise Refused("Tick at least one pupil.", field="task")
+    if found < asked:
+        raise Refused(
+            "Somebody else has just closed one of these. Nothing is saved: look at the list again.", field="task"
+        )

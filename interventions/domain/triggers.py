@@ -10,10 +10,17 @@ from datetime import date
 
 from attendance.domain.calendar import monday
 from interventions.domain.facts import PupilFacts, Standing
-from interventions.domain.kinds import Every
+from interventions.domain.kinds import Duty, Every, TaskKind
 from interventions.domain.policy import Outcome, Policy, Stage, Step, trigger
 from interventions.domain.reasons import why
 from interventions.domain.standing import fell
+
+Paper = tuple[str, str]  # a kind of letter, and for an invitation the track that invites
+NO_PAPER: frozenset[Paper] = frozenset({("", "")})
+
+
+# What comes round for whoever stands in a stage; other steps are for those who fell into it, and not for who rose.
+ROUNDS = frozenset({Every.WEEK, Every.HALF_TERM, Every.REVIEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +54,20 @@ def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
     unwritten = _letters_still_to_write(policy, facts)
     for track in policy.tracks:
         standing = facts.standings.get(track)
-        if standing is None or not fell(policy, standing):
+        if standing is None:
             continue
+        has_fallen = fell(policy, standing)
         for stage, step in _steps(policy, standing, facts):
+            if not (has_fallen or step.every in ROUNDS):
+                continue
             window = window_key(step, facts, standing, stage)
-            if step.letter_kind in unwritten or _raised_already(facts, standing, trigger(stage, step), step, window):
+            if _paper(stage, step) in unwritten or _raised_already(facts, standing, trigger(stage, step), step, window):
                 continue
             if step.when.holds(facts, stage.key):
                 outcomes = step.outcomes_for(compulsory=facts.is_compulsory)
                 said = why(policy, facts, stage, step)
                 yield Proposal(facts.pupil_id, stage, step, window, said, outcomes, standing.review_on)
-                unwritten |= {step.letter_kind} if step.letter_kind else set()
+                unwritten |= {_paper(stage, step)} - NO_PAPER
 
 
 def _steps(policy: Policy, standing: Standing, facts: PupilFacts) -> Iterator[tuple[Stage, Step]]:
@@ -77,10 +87,24 @@ def led_by_need_alone(policy: Policy, stage: Stage, facts: PupilFacts) -> bool:
     return policy.leads(stage, facts) and not policy.leads(stage, replace(facts, needs=frozenset()))
 
 
-def _letters_still_to_write(policy: Policy, facts: PupilFacts) -> set[str]:
-    """Kinds of letter that an open task asks for: two stages that want the same letter want it once."""
+def _letters_still_to_write(policy: Policy, facts: PupilFacts) -> set[Paper]:
+    """What an open task asks to be written: two stages that want the same letter want it once.
+
+    An invitation that somebody may still decide against keeps no other back.
+    """
     found = [policy.find(raised.trigger) for raised in facts.raised if raised.state == "open"]
-    return {step.letter_kind for _, step in filter(None, found) if step.letter_kind}
+    sure = (
+        (stage, step)
+        for stage, step in filter(None, found)
+        if step.kind is TaskKind.LETTER or step.duty is not Duty.CONSIDER
+    )
+    return {_paper(stage, step) for stage, step in sure} - NO_PAPER
+
+
+def _paper(stage: Stage, step: Step) -> Paper:
+    """A kind of letter, the same wherever it is asked for; an invitation to a meeting is one for each track."""
+    invites = step.letter_kind and step.kind is not TaskKind.LETTER
+    return step.letter_kind, stage.track if invites else ""
 
 
 def holds(policy: Policy, trigger_key: str, facts: PupilFacts) -> bool:

@@ -8,6 +8,7 @@ from interventions.models.removal import RemovalEnquiry, RemovalEvidence, Remova
 from interventions.models.support import SupportOffer, SupportService
 from interventions.models.target import Target
 from interventions.models.task import Task, TaskEntry
+from interventions.models.timetable import PartTimeTimetable, TimetableReview
 
 __all__ = [
     "Case",
@@ -18,6 +19,7 @@ __all__ = [
     "EvaluatedDay",
     "Meeting",
     "MeetingMember",
+    "PartTimeTimetable",
     "PlaceReview",
     "Plan",
     "PlanAction",
@@ -33,4 +35,5 @@ __all__ = [
     "Target",
     "Task",
     "TaskEntry",
+    "TimetableReview",
 ]

@@ -137,6 +137,11 @@ def with_review(cases: CaseQuerySet, on: date) -> QuerySet[Any]:
     return cases.annotate(review_on=Subquery(_latest(on).filter(review_on__isnull=False).values("review_on")[:1]))
 
 
+def reviews_due(cases: CaseQuerySet, on: date) -> QuerySet[Any]:
+    """Open cases with a review within a week, or overdue."""
+    return with_review(cases.open(), on).filter(review_on__lte=on + ONE_WEEK)
+
+
 def in_stage(stage: str) -> Q:
     """Standing in a stage now."""
     later = CaseStage.objects.filter(pupil=OuterRef("pupil"), track=OuterRef("track"), pk__gt=OuterRef("pk"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -147,6 +148,15 @@ def _sentence(line: Line, *, sees_private: bool) -> str:
     if not line.requirement.sensitive or sees_private or not line.sentence:
         return line.sentence
     return "" if line.is_met else "The records speak against it. Ask who may see the pupil’s circumstances."
+
+
+def shown_then(proposal: RemovalProposal) -> list[dict[str, Any]]:
+    """The checklist of a closed proposal as it stood, its days as dates again."""
+    return [line | {"tick": _with_day(line["tick"])} for line in proposal.shown]
+
+
+def _with_day(tick: dict[str, str] | None) -> dict[str, Any] | None:
+    return tick and tick | {"on": date.fromisoformat(tick["on"])}
 
 
 def clocks(ground: Ground, evidence: Evidence) -> list[ShownClock]:

@@ -50,6 +50,8 @@ def removal_of(request: SchoolRequest, pk: int) -> HttpResponse:
     pupil = pupil_or_404(request, pk)
     standing = proposals_for(request.membership, request.today).open().filter(pupil=pupil).first()
     if standing is not None:
+        if request.method == "POST":
+            messages.warning(request, "A proposal is waiting already; nothing new was saved.")
         return redirect("interventions:removal", pk=standing.pk)
     today = request.today
     grounds = removal.grounds_for(pupil.date_of_birth, today, today.fromordinal(today.toordinal() + SOON))
@@ -246,8 +248,9 @@ def _page(request: SchoolRequest, proposal: RemovalProposal, **forms: Any) -> Ht
         "items": [(item, _form_for(item, refused, on)) for item in page.items],
         "is_death": proposal.ground in DEATH,
         "sees_private": has_permission(membership, P.VIEW_SENSITIVE),
+        "shown": queries.shown_then(proposal),
         "may_decide": has_permission(membership, P.REMOVE_FROM_ROLL),
-        "is_own": proposal.proposed_by_id == request.user.pk,
+        "another_decides": proposal.is_open and actions.another_decides(proposal=proposal, by=request.user, on=on),
         "enquiry": forms.get("enquiry") or EnquiryForm(initial=EnquiryForm.start(on, request.user.full_name)),
         "decision": forms.get("decision") or DecisionForm(),
         "withdraw": forms.get("withdraw") or WithdrawForm(),

@@ -35,6 +35,7 @@ def tasks(request: SchoolRequest) -> HttpResponse:
         "sorts": {key: label for key, (label, _) in SORTS.items()},
         "query": request.GET.urlencode(),
         "others": _without_page(request),
+        "may_see_promises": request.membership.may(Permission.VIEW_SCHOOL_REPORTS),
     }
     return render(request, "interventions/tasks.html", context)
 

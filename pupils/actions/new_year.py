@@ -64,7 +64,9 @@ def apply_plan(
             groups.assign_teacher(group=made[name], membership=membership, starts_on=first, by=by, process=process)
     pupils = school.pupils.in_bulk([departure.pupil.pk for departure in plan.departures])
     for departure in plan.departures:
-        roll.remove(pupil=pupils[departure.pupil.pk], last_day=last, ground=departure.ground, by=by, process=process)
+        roll.remove(
+            pupil=pupils[departure.pupil.pk], last_day=last, ground=departure.ground, by=by, process=process, on=on
+        )
     _carry_houses(school, plan, first)
     bring_years_up_to_date(school=school, on=on)
     audit.record(

@@ -9,13 +9,15 @@ from django.db.models import Q
 from accounts import audit
 from accounts.domain.refusal import Refused
 from accounts.models import School, User
+from pupils import school_days
 from pupils.actions import groups, starters
 from pupils.actions.pupils import check_upn_is_free
-from pupils.domain import removal
+from pupils.domain import entering, removal
 from pupils.domain.years import first_day_of
 from pupils.models import Enrolment, Group, Pupil
+from pupils.queries.namesakes import namesakes
 
-LEAVING = ["ends_on", "ground", "destination", "destination_from"]
+LEAVING = ["ends_on", "ground", "destination", "destination_from", "leaving_entered_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,23 @@ def admit(
     at: datetime,
     by: User,
     last_school: str = "",
+    outside_year: bool = False,
+    another_pupil: bool = False,
 ) -> Pupil:
-    """Enter a pupil in the admission register from the starting day, with a class where one is known."""
+    """Enter a pupil in the admission register from the starting day, with a class where one is known.
+
+    `outside_year` and `another_pupil` answer the doubts about year and class, and about a namesake, with yes.
+    """
     check_upn_is_free(school, pupil.upn)
+    entering.check_birth_date(pupil.date_of_birth, on)
+    entering.check_old_enough(pupil.date_of_birth, starts_on)
+    school_days.check_starts(school, starts_on)
+    if not outside_year:
+        check_year(pupil, starts_on, group)
+    if not another_pupil:
+        entering.check_is_new(len(namesakes(school, pupil)))
     row = Pupil.objects.create(school=school, **pupil.values())
-    Enrolment.objects.create(school=school, pupil=row, starts_on=starts_on, last_school=last_school)
+    Enrolment.objects.create(school=school, pupil=row, starts_on=starts_on, last_school=last_school, entered_on=on)
     if group is not None:
         groups.place(pupil=row, group=group, starts_on=max(starts_on, first_day_of(group.academic_year)), by=by)
     audit.record(
@@ -67,6 +81,13 @@ def admit(
     return row
 
 
+def check_year(pupil: NewPupil, starts_on: date, group: Group | None) -> None:
+    """Year group and class are those of a pupil of this age, or somebody has looked at them once more."""
+    entering.check_usual_year(pupil.year_group, pupil.date_of_birth, starts_on)
+    if group is not None:
+        entering.check_class(pupil.year_group, group.name, group.year_group)
+
+
 @transaction.atomic
 def remove(
     *,
@@ -77,9 +98,11 @@ def remove(
     destination_from: date | None = None,
     by: User | None,
     process: str = "",
+    on: date | None = None,
 ) -> Enrolment:
     """Remove a name from the roll on a ground of regulation 9; places in groups end with the last day.
 
+    `on` is the day on which it was decided, None where nobody knows.
     The deed alone: whether the ground's conditions are met is asked where the removal is proposed and decided.
     """
     chosen = removal.ground(ground, last_day)
@@ -87,7 +110,7 @@ def remove(
     check_can_remove(pupil, stretch, last_day)
     assert stretch is not None
     stretch.ends_on, stretch.ground = last_day, chosen.letter
-    stretch.destination, stretch.destination_from = destination, destination_from
+    stretch.destination, stretch.destination_from, stretch.leaving_entered_on = destination, destination_from, on
     stretch.save(update_fields=LEAVING)
     pupil.places.filter(starts_on__gt=last_day).delete()
     pupil.places.filter(Q(ends_on=None) | Q(ends_on__gt=last_day)).update(ends_on=last_day)
@@ -128,7 +151,7 @@ def reinstate(*, pupil: Pupil, reason: str, by: User) -> Enrolment:
     before = {"ends_on": stretch.ends_on.isoformat()}
     _reopen_places(pupil, stretch.ends_on)
     stretch.ends_on, stretch.ground = None, ""
-    stretch.destination, stretch.destination_from = "", None
+    stretch.destination, stretch.destination_from, stretch.leaving_entered_on = "", None, None
     stretch.save(update_fields=LEAVING)
     audit.record(
         verb="pupil.reinstated",
@@ -161,7 +184,10 @@ def readmit(
     """Enter a pupil who had left anew, from a new starting day."""
     latest = pupil.enrolments.select_for_update().order_by("-starts_on").first()
     check_can_readmit(pupil, latest, starts_on)
-    stretch = Enrolment.objects.create(school=pupil.school, pupil=pupil, starts_on=starts_on, last_school=last_school)
+    school_days.check_starts(pupil.school, starts_on)
+    stretch = Enrolment.objects.create(
+        school=pupil.school, pupil=pupil, starts_on=starts_on, last_school=last_school, entered_on=on
+    )
     if year_group != pupil.year_group:
         pupil.year_group = year_group
         pupil.save(update_fields=["year_group"])

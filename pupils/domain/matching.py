@@ -84,5 +84,10 @@ def plain(name: str) -> str:
     return "".join(c for c in letters if c.isalnum())
 
 
+def is_same_person(one: Known, other: Known) -> bool:
+    """Whether name and birth date are the same."""
+    return _person(one) == _person(other)
+
+
 def _person(known: Known) -> tuple[str, str, date]:
     return plain(known.legal_forename), plain(known.legal_surname), known.date_of_birth

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.domain.refusal import Refused
-from pupils.domain import age, removal
+from pupils.domain import removal
 from pupils.domain.cells import read_flag, squeeze
+from pupils.domain.entering import check_birth_date
 from pupils.domain.summary import Issue, Level
 from pupils.domain.upn import read_upn
 from pupils.domain.years import YearGroup, read_year
 
-OLDEST = 20
 NAME_LENGTH = 60
 CLASS_LENGTH = 40
 POSTCODE_LENGTH = 8
@@ -158,10 +158,11 @@ def _birth_date(reader: RowReader, on: date) -> date | None:
     if born is None:
         if not reader.text("date_of_birth"):
             reader.reject("date_of_birth", "The date of birth is missing. Every pupil needs one.")
-    elif born > on:
-        reader.reject("date_of_birth", "The date of birth lies in the future. Check the year.")
-    elif age.birthday(born, OLDEST) <= on:
-        reader.reject("date_of_birth", f"The pupil would be {OLDEST} or older. Check the year of birth.")
+        return None
+    try:
+        check_birth_date(born, on)
+    except Refused as refusal:
+        reader.reject("date_of_birth", refusal.sentence)
     return born
 
 

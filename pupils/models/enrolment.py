@@ -24,6 +24,10 @@ class Enrolment(models.Model):
     destination = models.CharField(max_length=120, blank=True)  # the next school, where a parent has told of one
     destination_from = models.DateField(null=True, blank=True)  # first day there
     last_school = models.CharField(max_length=160, blank=True)  # attended before this one; blank: not asked yet
+    entered_on = models.DateField(null=True, blank=True)  # when the name was entered here; None: a file brought it
+    leaving_entered_on = models.DateField(
+        null=True, blank=True
+    )  # when it was decided that the name leaves; None: so too
 
     objects = EnrolmentQuerySet.as_manager()
 

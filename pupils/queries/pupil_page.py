@@ -57,9 +57,11 @@ class PupilPage:
     pupil: Pupil
     year: str
     on_roll: bool
+    starting: Enrolment | None  # who is not on the roll yet, and will be
+    leaving: Enrolment | None  # who is on the roll, with a last day that is decided
     stretches: list[StretchLine]
     places: list[GroupPlace]
-    current: list[GroupPlace]
+    current: list[GroupPlace]  # for who is to start, those to come
     teachers: list[str]
     needs: list[NeedLine]
     past_needs: list[NeedLine]
@@ -74,15 +76,20 @@ class PupilPage:
 def pupil_page(pupil: Pupil, membership: Membership, on: date) -> PupilPage:
     """What the page of a pupil shows to this person on a day."""
     stretches = list(pupil.enrolments.order_by("-starts_on"))
+    here = next((s for s in stretches if s.starts_on <= on and (s.ends_on is None or s.ends_on >= on)), None)
+    starting = stretches[0] if stretches and here is None and stretches[0].starts_on > on else None
     places = list(pupil.places.select_related("group").order_by("-starts_on"))
-    current = [p for p in places if p.starts_on <= on and (p.ends_on is None or p.ends_on >= on)]
+    as_on = starting.starts_on if starting else on
+    current = [p for p in places if p.starts_on <= as_on and (p.ends_on is None or p.ends_on >= as_on)]
     needs = _needs(pupil, membership, on)
     sees_contacts = membership.may(P.VIEW_CONTACTS)
     links = list(pupil.contact_links.select_related("contact").order_by("priority", "pk")) if sees_contacts else []
     return PupilPage(
         pupil,
         year=YearGroup(pupil.year_group).label,
-        on_roll=any(s.starts_on <= on and (s.ends_on is None or s.ends_on >= on) for s in stretches),
+        on_roll=here is not None,
+        starting=starting,
+        leaving=here if here and here.ends_on else None,
         stretches=[StretchLine(s, _ground(s, s.ends_on or on, membership)) for s in stretches],
         places=places,
         current=current,

@@ -39,7 +39,7 @@ def pupil_list(request: SchoolRequest) -> HttpResponse:
         "may_edit": has_permission(request.membership, P.EDIT_PUPILS),
         "may_import": has_permission(request.membership, P.IMPORT_DATA),
         "may_propose": has_permission(request.membership, P.PROPOSE_REMOVAL, P.REMOVE_FROM_ROLL),
-        "may_return": has_permission(request.membership, P.SEND_RETURNS),
+        "may_return": has_permission(request.membership, P.SEND_RETURNS, P.PROPOSE_REMOVAL),
     }
     return render(request, "pupils/pupil_list.html", context)
 

@@ -12,12 +12,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import require_permission
 from accounts.domain.roles import Permission as P
+from accounts.domain.words import weekday_words
 from accounts.http import SchoolRequest
 from pupils.actions import pupils as details
 from pupils.actions import roll
 from pupils.actions.roll import NewPupil
 from pupils.forms import AdmitForm, MovingForm, ReadmitForm, ReinstateForm
+from pupils.models import Pupil
 from pupils.queries import admission
+from pupils.queries.namesakes import namesakes
 from pupils.views.shared import form_page, pupil_or_404, pupil_url
 
 
@@ -41,19 +44,15 @@ def admission_register(request: SchoolRequest) -> HttpResponse:
 def pupil_admit(request: SchoolRequest) -> HttpResponse:
     """Enter a new pupil in the admission register."""
     form = AdmitForm(request.POST or None, school=request.school, on=request.today)
-    made: list[int] = []
+    made: list[Pupil] = []
 
-    def act(values: dict[str, Any]) -> None:
-        apart = {name: values.pop(name) for name in ("starts_on", "group", "last_school")}
-        new = roll.admit(
-            school=request.school,
-            pupil=NewPupil(**values),
-            on=request.today,
-            at=request.now,
-            by=request.user,
-            **apart,
+    def act(given: dict[str, Any]) -> None:
+        new = NewPupil(**{name: given[name] for name in NewPupil.__slots__})
+        form.know(namesakes(request.school, new))
+        apart = {name: value for name, value in given.items() if name not in NewPupil.__slots__}
+        made.append(
+            roll.admit(school=request.school, pupil=new, on=request.today, at=request.now, by=request.user, **apart)
         )
-        made.append(new.pk)
 
     response = form_page(
         request,
@@ -61,10 +60,12 @@ def pupil_admit(request: SchoolRequest) -> HttpResponse:
         act,
         heading="Admit a pupil",
         back=reverse("pupils:list"),
-        done="The pupil is on the roll. Add the contacts next: the register asks for parents and their numbers.",
+        done=lambda: (
+            f"{_begun(request, form, made[0])} Add the contacts next: the register asks for parents and their numbers."
+        ),
         button="Admit",
     )
-    return redirect("pupils:pupil", pk=made[0]) if made else response
+    return redirect("pupils:pupil", pk=made[0].pk) if made else response
 
 
 @require_permission(P.EDIT_PUPILS)
@@ -114,6 +115,12 @@ def pupil_readmit(request: SchoolRequest, pk: int) -> HttpResponse:
         lambda values: roll.readmit(pupil=row, on=request.today, at=request.now, by=request.user, **values),
         heading=f"Admit {row} again",
         back=pupil_url(pk),
-        done=f"{row} is on the roll again.",
+        done=lambda: _begun(request, form, row),
         button="Admit again",
     )
+
+
+def _begun(request: SchoolRequest, form: AdmitForm | ReadmitForm, pupil: Pupil) -> str:
+    """That a pupil is on the roll, or will be."""
+    starts_on = form.cleaned_data["starts_on"]
+    return f"{pupil} starts on {weekday_words(starts_on)}." if starts_on > request.today else f"{pupil} is on the roll."

@@ -32,7 +32,7 @@ def form_page(
     *,
     heading: str,
     back: str,
-    done: str,
+    done: str | Callable[[], str],
     template: str = "pupils/form.html",
     **context: Any,
 ) -> HttpResponse:
@@ -43,7 +43,7 @@ def form_page(
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, done)
+            messages.success(request, done() if callable(done) else done)
             return redirect(back)
     status = 422 if form.errors else 200
     return render(request, template, {"form": form, "heading": heading, "cancel_url": back, **context}, status=status)

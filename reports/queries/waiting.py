@@ -13,7 +13,8 @@ from attendance.access import leave_for, messages_for, reports_for
 from attendance.domain.calendar import Calendar
 from attendance.models.parent_message import MessageKind
 from attendance.queries import contradictions
-from interventions.access import proposals_for
+from interventions.access import cases_for, proposals_for
+from interventions.queries.cases import reviews_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class Inbox:
     labels: str  # of several
     url_name: str
     permissions: tuple[P, ...]
+    query: str = ""
 
 
 INBOXES = (
     Inbox("decisions", "absence to decide", "absences to decide", "attendance:decisions", (P.AUTHORISE_ABSENCE,)),
     Inbox("leave", "request for leave", "requests for leave", "attendance:leave_list", (P.AUTHORISE_ABSENCE,)),
     Inbox("removals", "removal to decide", "removals to decide", "interventions:removals", (P.REMOVE_FROM_ROLL,)),
+    Inbox("reviews", "review of a stage this week", "reviews of stages this week", "interventions:cases", (P.MANAGE_CASE,), "?show=review"),
     Inbox("reports", "report from home", "reports from home", "attendance:reports", (P.LOG_ABSENCE_CALL,)),
     Inbox("changes", "change of a mark asked for", "changes of marks asked for", "attendance:mark_requests", (P.CORRECT_MARK,)),
     Inbox("contradictions", "contradiction", "contradictions", "attendance:contradictions", (P.CORRECT_MARK,)),
@@ -74,6 +77,7 @@ def _lists(membership: Membership, school: School, on: date) -> dict[str, Sequen
         "decisions": [school.absence_reports.proposed()],
         "leave": [leave_for(membership, on).waiting()],
         "removals": [proposals_for(membership, on).open()],
+        "reviews": [reviews_due(cases_for(membership, on), on)],
         "reports": [reports_for(membership, on).waiting(), messages],
         "changes": [school.mark_requests.waiting()],
     }

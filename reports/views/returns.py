@@ -1,7 +1,7 @@
 """What goes to the authority on paper: returns, and the log of joint enquiries."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.access import require_permission
@@ -10,24 +10,24 @@ from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
 from attendance.actions import returns as actions
 from attendance.domain.returns import CARDS, ReturnKind
-from attendance.views.returns import draft_for, kind_or_404, made_or_404, reveals
+from attendance.views.returns import READS, back_to_page, draft_for, made_or_404, readable, reveals
 from interventions.access import proposals_for
 from interventions.actions import enquiries
 from reports import documents
 from reports.views.class_lists import pdf_response
 
 
-@require_permission(Permission.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_pdf(request: SchoolRequest, kind: str) -> HttpResponse:
     """A return as it stands. It names children, so that it was taken is kept."""
-    found = kind_or_404(kind)
+    found = readable(request, kind)
     try:
         draft = draft_for(request, found)
     except Refused:
-        return redirect("attendance:return", kind=kind)
+        return back_to_page(request, found)
     pdf = documents.authority_return(
-        request.school, draft.card, draft.on, draft.rows, at=request.now, gone=draft.changes.gone
+        request.school, draft.card, draft.on, draft.rows, at=request.now, gone=draft.changes.gone, rule=draft.rule
     )
     actions.note_taken(
         school=request.school,
@@ -40,7 +40,7 @@ def return_pdf(request: SchoolRequest, kind: str) -> HttpResponse:
     return pdf_response(pdf, f"{found.value}-return-{draft.on.isoformat()}.pdf")
 
 
-@require_permission(Permission.SEND_RETURNS)
+@require_permission(*READS)
 @require_safe
 def return_made_pdf(request: SchoolRequest, pk: int) -> HttpResponse:
     """A return as it was sent."""

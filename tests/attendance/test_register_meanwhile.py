@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from attendance.actions import absence_reports, registers
+from attendance.actions import absence_reports, planned_marks, registers
 from attendance.actions.absence_reports import Said
 from attendance.domain.explanations import Span
 from attendance.models import Mark, MarkChange
@@ -121,6 +121,27 @@ def test_a_parents_call_between_opening_and_saving_is_not_lost(ashdown, elm, sig
     teacher.post(url(elm), open_page)
 
     assert codes_of(ashdown)["Sam"] == "N"  # waits for the head: planned as N, so that nobody rings twice
+
+
+def test_a_plan_that_came_in_between_says_away_of_a_child_in_the_room_and_the_teacher_is_told(ashdown, elm, sign_in):
+    """Saving it silently as away would lose a child who is there: the page asks, and the office decides."""
+    teacher, sam = sign_in(ashdown.member("teacher")), ashdown.pupil("Sam")
+    open_page = sent(ashdown, elm)
+    planned_marks.plan(
+        school=ashdown.school, pupil=sam, sessions=[(TODAY, "AM")], code="M", reason="Dentist", at=NOW,
+        by=ashdown.user("office"),
+    )  # fmt: skip
+
+    answer = teacher.post(url(elm), open_page)
+
+    assert answer.status_code == 409
+    assert "tick “here” below if the child is with you" in line_of(answer, "Sam Okafor")
+    assert "For 5 others you chose what stands." in text(answer)
+    assert codes_of(ashdown) == {}
+    again = sent(ashdown, elm) | {f"here-{sam.pk}": "1"}
+    assert teacher.post(url(elm), again).status_code == 302
+    assert codes_of(ashdown)["Sam"] == "M"
+    assert ashdown.school.mark_requests.get().pupil == sam
 
 
 @pytest.mark.parametrize("times", [2, 3])

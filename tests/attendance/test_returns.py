@@ -11,6 +11,7 @@ from accounts.domain.refusal import Refused
 from accounts.models import AuditEvent
 from attendance.actions import return_tasks, returns
 from attendance.domain.returns import CARDS, ReturnKind, changes
+from attendance.jobs import watch_returns_of_school
 from attendance.models import AbsenceCall, AuthorityReturn, MorningSettings
 from attendance.queries import returns as queries
 from interventions.models import Task
@@ -144,6 +145,14 @@ class TestIrregularAttendance:
         MorningSettings.objects.update(irregular_below=90, irregular_unauthorised=0)
         assert names(ashdown, ATTENDANCE) == ["Ada Barlow", "Sam Okafor"]
 
+    def test_the_line_stands_on_the_page(self, ashdown, sign_in):
+        MorningSettings.objects.create(school=ashdown.school, irregular_below=85, irregular_unauthorised=1)
+        page = reverse("attendance:return", args=["attendance"])
+        said = "Irregular here: below 85 % of this school year’s sessions so far, with at least 1 unauthorised session"
+
+        assert said in sign_in(ashdown.member("attendance_officer")).get(page).content.decode()
+        assert "Change the line" in sign_in(ashdown.member("headteacher")).get(page).content.decode()
+
     def test_the_head_sets_the_line_on_the_page_of_the_morning(self, ashdown, sign_in):
         page = sign_in(ashdown.member("headteacher")).get(reverse("attendance:morning_settings")).content.decode()
 
@@ -184,6 +193,16 @@ class TestSickness:
         assert (task.kind, task.duty, task.due_on) == ("referral", "consider", date(2026, 11, 26))
         assert task.why.startswith("16 days of illness this school year.")
         assert "section 19" in task.why
+
+    def test_the_page_says_whether_it_was_raised_and_leads_to_it(self, ashdown, sign_in):
+        marks(ashdown, Sam=days_of(date(2026, 10, 20), 16, "I"))
+        officer, page = sign_in(ashdown.member("attendance_officer")), reverse("attendance:return", args=["sickness"])
+        assert "Request for education while ill: not raised yet." in officer.get(page).content.decode()
+        watch_returns_of_school(school_id=ashdown.school.pk, on=TODAY.isoformat(), at=NOW.isoformat())
+
+        task = Task.objects.get(trigger="asked.health_provision")
+        link = f'<a href="{reverse("interventions:task", args=[task.pk])}">Request for education while ill'
+        assert link in officer.get(page).content.decode()
 
     def test_recording_the_return_proposes_it_too(self, ashdown):
         marks(ashdown, Sam=days_of(date(2026, 10, 20), 16, "I"))
@@ -284,8 +303,22 @@ class TestWhatIsSent:
         beside = {row["name"]: row["since"] for row in draft(ashdown, ATTENDANCE).rows}
         assert beside == {"Bea Clough": "new", "Sam Okafor": "changed"}
         assert ("Sam Okafor", ("Why on the return", "Last absence", "Sessions", "Cause, as far as known")) in [
-            (row["name"], headings) for row, headings in found.changed
+            (row["name"], tuple(one.heading for one in differences)) for row, differences in found.changed
         ]
+
+    def test_the_page_names_the_new_and_shows_what_was_and_what_is(self, ashdown, sign_in):
+        from attendance.actions.marks import NewMark
+
+        marks(ashdown, Sam=away_from(date(2026, 11, 4), 20, "O"))
+        record(ashdown, ATTENDANCE, date(2026, 11, 17))
+        for name, sessions in (("Bea", away_from(date(2026, 11, 5), 20, "G")), ("Sam", away_from(YESTERDAY, 2, "O"))):
+            enter(ashdown.school, [NewMark(ashdown.pupil(name).pk, *one) for one in sessions])
+        page = sign_in(ashdown.member("attendance_officer")).get(reverse("attendance:return", args=["attendance"]))
+
+        words = page.content.decode().split("What changed since 17 November 2026")[1].split("</section>")[0]
+        assert "<b>Bea Clough</b> is new" in words
+        assert "Sessions: 20 → 22" in words
+        assert "Last absence: 17/11/2026 → 18/11/2026" in words
 
     def test_the_one_after_an_unchanged_one_says_that_nothing_changed(self, ashdown):
         roll.remove(pupil=ashdown.pupil("Ada"), last_day=date(2026, 11, 6), ground="i", by=ashdown.user("headteacher"))
@@ -381,6 +414,16 @@ class TestPages:
             assert card.title in page
         assert "none sent yet" in page
 
+    @pytest.mark.parametrize("kind", [kind.value for kind in ReturnKind])
+    def test_a_return_with_nobody_on_it_is_evidence_too(self, ashdown, sign_in, kind):
+        officer = sign_in(ashdown.member("attendance_officer"))
+        page = officer.get(reverse("attendance:return", args=[kind])).content.decode()
+        file = officer.get(reverse("attendance:return_csv", args=[kind]))
+
+        assert reverse("attendance:return_csv", args=[kind]) in page
+        assert reverse("reports:return_pdf", args=[kind]) in page
+        assert file.content.decode("utf-8-sig").splitlines()[1:] == []
+
     def test_a_return_is_recorded_from_its_page_and_stands_in_the_list(self, ashdown, sign_in):
         marks(ashdown, Sam=away_from(date(2026, 11, 5), 20, "O"))
         officer = sign_in(ashdown.member("attendance_officer"))
@@ -400,7 +443,8 @@ class TestPages:
         [
             ("2026-09-01", "The school year 2026/27 begins on Wednesday 2 September 2026"),
             ("2026-11-20", "has not come yet"),
-            ("2019-11-20", "has no half terms of 2019/20"),
+            ("2019-11-20", "The school calendar begins on Wednesday 3 September 2025"),
+            ("0001-01-01", "The school calendar begins on Wednesday 3 September 2025"),
             ("someday", "Write the day as day, month and year"),
         ],
     )
@@ -412,6 +456,26 @@ class TestPages:
 
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
+
+    @pytest.mark.parametrize("name", ["attendance:return_csv", "reports:return_pdf"])
+    @pytest.mark.parametrize(
+        ("on", "sentence"),
+        [
+            ("banana", "Write the day as day, month and year"),
+            ("2026-11-20", "has not come yet"),
+            ("2026-09-01", "The school year 2026/27 begins on"),
+            ("0001-01-01", "The school calendar begins on"),
+        ],
+    )
+    def test_a_file_of_a_day_without_a_return_leads_to_the_page_that_says_why(
+        self, ashdown, sign_in, name, on, sentence
+    ):
+        officer = sign_in(ashdown.member("attendance_officer"))
+        answer = officer.get(reverse(name, args=["attendance"]), {"on": on}, follow=True)
+
+        assert (answer.status_code, answer.request["QUERY_STRING"]) == (422, f"on={on}")
+        assert sentence in answer.content.decode()
+        assert not AuditEvent.objects.filter(verb="return.taken").exists()
 
     def test_there_is_no_return_of_another_name(self, ashdown, sign_in):
         officer = sign_in(ashdown.member("attendance_officer"))

@@ -97,7 +97,7 @@ class TestNewPupils:
         assert names(ashdown, JOINED) == ["Kit Reed", "Nia Reed", "Wil Reed"]
 
     def test_a_starting_day_that_no_file_gave_makes_nobody_a_starter(self, ashdown):
-        admit(ashdown, date(2026, 8, 1), year="6")
+        admit(ashdown, year="6").enrolments.update(starts_on=date(2026, 8, 1))
 
         assert names(ashdown, JOINED) == []
 
@@ -140,6 +140,62 @@ class TestLeavers:
         ashdown.pupil("Sam").enrolments.update(ends_on=TODAY)
 
         assert draft(ashdown, LEFT).rows[0]["ground"] == "no ground is entered"
+
+
+class TestTheOffice:
+    """It enters joiners and leavers, and reads what is told of them; it records nothing as sent."""
+
+    def test_it_reads_both_and_their_files(self, ashdown, sign_in):
+        admit(ashdown)
+        leave(ashdown)
+        office = sign_in(ashdown.member("office"))
+        for kind, name in (("joined", "Nia Reed"), ("left", "Sam Okafor")):
+            page = office.get(reverse("attendance:return", args=[kind])).content.decode()
+            assert name in page
+            assert "Record as sent" not in page
+            assert name in office.get(reverse("attendance:return_csv", args=[kind])).content.decode()
+            assert office.get(reverse("reports:return_pdf", args=[kind])).status_code == 200
+            assert office.post(reverse("attendance:return_record", args=[kind])).status_code == 403
+
+    def test_the_others_are_not_its_business(self, ashdown, sign_in):
+        office = sign_in(ashdown.member("office"))
+        listed = office.get(reverse("attendance:returns")).content.decode()
+
+        assert "New-pupil return" in listed
+        assert "Sickness return" not in listed
+        for kind in ("attendance", "sickness", "missing"):
+            assert office.get(reverse("attendance:return", args=[kind])).status_code == 403
+            assert office.get(reverse("reports:return_pdf", args=[kind])).status_code == 403
+
+    def test_it_reads_what_was_sent_of_them_alone(self, ashdown, sign_in):
+        admit(ashdown)
+        made = record(ashdown, JOINED, [row["key"] for row in draft(ashdown, JOINED).rows])
+        other = record(ashdown, ReturnKind.SICKNESS, None)
+        office = sign_in(ashdown.member("office"))
+
+        assert "Nia Reed" in office.get(reverse("attendance:return_made", args=[made.pk])).content.decode()
+        assert office.get(reverse("attendance:return_made", args=[other.pk])).status_code == 403
+
+
+class TestAsOnAPastDay:
+    def test_who_was_entered_since_is_not_on_it(self, ashdown):
+        admit(ashdown)  # started on Monday, entered on Thursday
+
+        assert names(ashdown, JOINED, date(2026, 11, 18)) == []
+        assert names(ashdown, JOINED) == ["Nia Reed"]
+
+    def test_who_was_decided_to_leave_since_is_not_on_it(self, ashdown):
+        leave(ashdown, last_day=date(2026, 11, 13), on=TODAY)
+        leave(ashdown, "Ada", last_day=date(2026, 12, 18), on=MONDAY)
+
+        assert names(ashdown, LEFT, date(2026, 11, 13)) == []
+        assert names(ashdown, LEFT, MONDAY) == ["Ada Barlow"]
+        assert names(ashdown, LEFT) == ["Sam Okafor", "Ada Barlow"]
+
+    def test_what_a_file_brought_counts_from_its_own_day(self, ashdown):
+        ashdown.pupil("Sam").enrolments.update(starts_on=MONDAY)
+
+        assert names(ashdown, JOINED, MONDAY) == ["Sam Okafor"]
 
 
 class TestToldOnce:

@@ -118,3 +118,36 @@ def test_a_longer_list_costs_no_more_statements(ashdown, sign_in, django_assert_
 
     with django_assert_max_num_queries(13):
         browser.get(url("suspensions"))
+
+
+def test_a_last_day_of_a_permanent_exclusion_is_refused_and_not_dropped(ashdown, sign_in):
+    answer = sign_in(ashdown.member("headteacher")).post(
+        url("suspension_add", ashdown.pupil("Ada").pk), form(kind="permanent")
+    )
+
+    assert answer.status_code == 422
+    assert "A permanent exclusion has no last day." in answer.content.decode()
+    assert not Suspension.objects.exists()
+
+
+def test_after_a_permanent_exclusion_the_authority_provides_and_nobody_shortens(ashdown, sign_in):
+    head = sign_in(ashdown.member("headteacher"))
+    head.post(url("suspension_add", ashdown.pupil("Ada").pk), form(kind="permanent", last_day=""))
+    made = Suspension.objects.get()
+    page = head.get(url("suspension", made.pk)).content.decode()
+
+    assert '<option value="K" selected>' in page
+    assert "It is overturned" in page
+    assert "Shortened by the head" not in page
+    facts = {"back_on": "2026-12-01", "session": "AM", "why": "The board decided"}
+    refused = head.post(url("suspension_end", made.pk), {"how": "shortened"} | facts)
+    assert refused.status_code == 422
+    page = head.post(url("suspension_end", made.pk), {"how": "reinstated"} | facts, follow=True).content.decode()
+    assert "Overturned: reinstated by the governing board or on review" in page
+
+
+def test_of_a_suspension_the_school_provides(ashdown, made, sign_in):
+    page = sign_in(ashdown.member("headteacher")).get(url("suspension", made.pk)).content.decode()
+
+    assert '<option value="B" selected>' in page
+    assert "It ends early" in page

@@ -212,3 +212,12 @@ def test_the_trail_does_not_say_what_it_was(ashdown):
     ).lower()
     assert not any(word in said for word in ("suspen", "exclu", "hit another"))
     assert not re.search(r"\be planned", said)
+
+
+def test_a_permanent_exclusion_is_planned_no_further_than_the_last_day_on_the_roll(ashdown):
+    record(ashdown, last=None, kind="permanent")
+    Enrolment.objects.filter(pupil=ashdown.pupil("Sam")).update(ends_on=FRIDAY, ground="o")
+    PlannedMark.objects.all().delete()
+    suspensions.keep_planned(school=ashdown.school, on=TODAY, at=NOW, process="test")
+
+    assert planned(ashdown.pupil("Sam")) == [(20, "AM", "E"), (20, "PM", "E")]

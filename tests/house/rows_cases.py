@@ -3,9 +3,9 @@
 from typing import Any
 
 from accounts.domain.roles import Role
-from interventions.models import Case
-from tests.cast import TODAY, SchoolWorld
-from tests.house.rows import pupil_of
+from interventions.models import Case, PartTimeTimetable
+from tests.cast import NOW, TODAY, SchoolWorld
+from tests.house.rows import pupil_of, task
 
 
 def _pupil(world: SchoolWorld, role: str) -> dict[str, Any]:
@@ -20,7 +20,31 @@ def _case(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"pk": case.pk}
 
 
+def _round(world: SchoolWorld, role: str) -> dict[str, Any]:
+    """The trigger of an open task of the role's."""
+    return {"trigger": task(world, role).trigger}
+
+
+def _timetable(world: SchoolWorld, role: str) -> dict[str, Any]:
+    """An agreed timetable of a pupil of the role's."""
+    made, _ = PartTimeTimetable.objects.get_or_create(
+        school=world.school, pupil=pupil_of(world, role), state="agreed",
+        defaults={
+            "starts_on": TODAY, "ends_on": TODAY, "pattern": ["0AM"], "code": "C2", "reason": "Coming back after illness",
+            "consent_by": "Ngozi Okafor", "consent_on": TODAY, "agreed_at": NOW, "agreed_by": world.user("office"),
+        },
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
 ROWS = {
+    "interventions:timetable": _timetable,
+    "interventions:timetable_end": _timetable,
+    "interventions:timetable_of": _pupil,
+    "interventions:timetable_review": _timetable,
+    "interventions:timetable_told": _timetable,
+    "interventions:round": _round,
+    "interventions:round_complete": _round,
     "interventions:case": _case,
     "interventions:case_close": _case,
     "interventions:case_lead": _case,
@@ -29,5 +53,7 @@ ROWS = {
     "interventions:case_owner": _case,
     "api:case": _case,
 }
+# A step of the policy may be one at every school.
+NO_STRANGER = {"interventions:round", "interventions:round_complete"}
 # No case is allotted to the welfare officer here.
 NARROWER = {Role.WELFARE_OFFICER: set(ROWS)}

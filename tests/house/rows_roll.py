@@ -58,7 +58,7 @@ def _review(world: SchoolWorld, role: str) -> dict[str, Any]:
 
 def _made(world: SchoolWorld, role: str) -> dict[str, Any]:
     found, _ = AuthorityReturn.objects.get_or_create(
-        school=world.school, kind="sickness", digest="0" * 64,
+        school=world.school, kind="joined", digest="0" * 64,
         defaults={
             "on": date(2026, 11, 2), "rows": [], "size": 0, "sent_on": TODAY, "how": "e-mail", "made_at": NOW,
             "made_by": world.user("headteacher"),

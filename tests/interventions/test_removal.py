@@ -10,6 +10,7 @@ from django.db.utils import IntegrityError
 from accounts import tenancy
 from accounts.domain.refusal import Refused
 from accounts.models import AuditEvent, Membership, Trust
+from attendance.actions import planned_marks
 from attendance.models import LeaveRequest
 from interventions.actions import enquiries, removal
 from interventions.models import RemovalEnquiry, RemovalEvidence, RemovalProposal, Task
@@ -417,3 +418,21 @@ def test_of_two_who_decide_at_once_the_second_is_told():
 
     assert sorted(told) == ["This proposal is closed already. Look at it to see who closed it, and how.", "done"]
     assert AuditEvent.objects.filter(verb="pupil.removed").count() == 1
+
+
+def test_what_was_planned_after_the_last_day_is_withdrawn(ashdown):
+    sam = ashdown.pupil("Sam")
+    days = [date(2026, 11, 20), date(2026, 11, 23)]
+    planned_marks.plan(
+        school=ashdown.school, pupil=sam, sessions=[(on, "AM") for on in days], code="Y1", reason="No bus", at=NOW,
+        by=ashdown.user("office"),
+    )  # fmt: skip
+    proposal = propose(ashdown, "a", last_day=days[0])
+    show(ashdown, proposal, "other_school", stated_on=date(2026, 11, 21))
+    for key in ("no_order", "not_dual"):
+        show(ashdown, proposal, key)
+    decide(ashdown, proposal)
+
+    standing = sam.planned_marks.filter(withdrawn_at=None)
+    assert [plan.on for plan in standing] == [days[0]]
+    assert sam.planned_marks.get(on=days[1]).withdrawn_by == ashdown.user("headteacher")

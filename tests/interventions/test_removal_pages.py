@@ -199,3 +199,38 @@ def test_strangers_find_nothing(ashdown, birchwood, sign_in):
     assert head.get(url("removal", proposal.pk)).status_code == 404
     assert head.post(url("removal_decide", proposal.pk), {"do": "remove"}).status_code == 404
     assert "Okafor, Sam" not in head.get(url("removals")).content.decode()
+
+
+def test_a_second_proposal_is_not_dropped_without_a_word(ashdown, sign_in):
+    standing, office = propose(ashdown), sign_in(ashdown.member("office"))
+    again = {"ground": "a", "last_day": "2026-11-26"}
+    page = office.post(url("removal_of", standing.pupil_id), again, follow=True).content.decode()
+
+    assert "A proposal is waiting already; nothing new was saved." in page
+    assert "nothing new was saved" not in office.get(url("removal_of", standing.pupil_id), follow=True).content.decode()
+    assert RemovalProposal.objects.get().ground == "i"
+
+
+def remove_button(page: str) -> str:
+    return page.split('value="remove"')[1].split(">")[0]
+
+
+def test_the_name_cannot_be_removed_while_something_is_wanting_or_by_who_proposed(ashdown, sign_in):
+    head = sign_in(ashdown.member("headteacher"))
+    complete_one, wanting = complete(ashdown), propose(ashdown, ground="a", name="Ada")
+
+    assert "disabled" not in remove_button(head.get(url("removal", complete_one.pk)).content.decode())
+    page = head.get(url("removal", wanting.pk)).content.decode()
+    assert "disabled" in remove_button(page)
+    assert "Add this evidence" in page
+    RemovalProposal.objects.filter(pk=complete_one.pk).update(proposed_by=ashdown.user("headteacher"))
+    page = head.get(url("removal", complete_one.pk)).content.decode()
+    assert "disabled" in remove_button(page)
+    assert "You proposed this, so somebody else decides it." in page
+
+
+def test_a_closed_removal_has_its_days_in_words(ashdown, sign_in):
+    proposal, head = complete(ashdown), sign_in(ashdown.member("headteacher"))
+    page = head.post(url("removal_decide", proposal.pk), {"do": "remove"}, follow=True).content.decode()
+
+    assert "</b>, 19 November 2026: GP surgery knows of no illness" in page

@@ -2,27 +2,24 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
+from django.core.cache import cache
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Membership
 from tests import cast
 from tests.cast import SchoolWorld
 from tests.journeys import worlds
+from tests.journeys.laptops import CHROMIUM, FLAGS, TIMEOUT, Laptop, session_cookie
 from tests.tenancy import see_everything
 
 # Playwright's event loop lives in this thread; the ORM is used by the test itself, never from within the loop.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-gpu",
-]  # fmt: skip
-TIMEOUT = 15_000  # milliseconds; a busy machine is slow, nothing else is
 expect.set_options(timeout=TIMEOUT)
 
 
@@ -102,17 +99,51 @@ def open_as(live_server: Any, browser: Any, browser_context_args: dict[str, Any]
     assert complaints == []
 
 
-def session_cookie(person: Membership, url: str) -> dict[str, str]:
-    """Signed in, without playing the sign-in page each time (that has a journey of its own)."""
-    from django.test import Client
+@pytest.fixture
+def at_home(live_server: Any, browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., Page]]:
+    """`at_home("/absent/900101/", script=False)`: the telephone of somebody who has no account."""
+    cache.clear()
+    contexts = []
 
-    client = Client()
-    client.force_login(person.user)
-    return {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": url,
-    }
+    def opened(path: str, *, script: bool = True) -> Page:
+        context = browser.new_context(
+            **{
+                **browser_context_args,
+                "viewport": {"width": 390, "height": 844},
+                "java_script_enabled": script,
+                "reduced_motion": "reduce",
+                "base_url": live_server.url,
+            }
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    cache.clear()
+
+
+@pytest.fixture
+def laptop(playwright: Any, tmp_path: Path, live_server: Any) -> Iterator[Laptop]:
+    """A laptop whose storage outlives its browser."""
+    one = Laptop(playwright, tmp_path / "profile", live_server.url)
+    yield one
+    assert one.complaints == []
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[..., datetime]:
+    """`clock(9, 31)`: let it be another time of today; `clock(9, 31, on=TUESDAY)` of another day."""
+
+    def at(hour: int, minute: int, on: date = cast.TODAY) -> datetime:
+        now = datetime.combine(on, time(hour, minute), cast.NOW.tzinfo)
+        monkeypatch.setattr(cast, "NOW", now)
+        return now
+
+    return at
 
 
 WIDTHS_AND_SCHEMES = ((1280, "light"), (320, "dark"))

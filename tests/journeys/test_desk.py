@@ -18,7 +18,7 @@ from tests import cast
 from tests.attendance.days import WEDNESDAY, mark_day
 from tests.attendance.desks import at, mark, marked
 from tests.cast import TODAY, SchoolWorld
-from tests.journeys.conftest import TIMEOUT
+from tests.journeys.laptops import TIMEOUT
 from tests.tenancy import see_everything
 
 OpenAs = Callable[..., Page]

@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,10 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
-from accounts.models import Membership
 from attendance.actions import registers
 from attendance.models import Mark, OfflineMark, Register
 from tests.cast import ASHDOWN_PUPILS, TODAY, SchoolWorld
-from tests.journeys.conftest import CHROMIUM, FLAGS, TIMEOUT, session_cookie
+from tests.journeys.laptops import TIMEOUT, Laptop, ask, ready, take, waiting
 from tests.tenancy import see_everything
 
 NAMES = [part for full in ASHDOWN_PUPILS["5 Elm"][1] for part in full.split(" ") if len(part) > 3] + ["Farrow"]
@@ -34,46 +32,6 @@ DUMP = """async () => {
     return { ...found, local: JSON.stringify(localStorage), session: JSON.stringify(sessionStorage) };
 }"""
 
-CONTROLLED = """() => navigator.serviceWorker.controller || new Promise((done) => {
-    navigator.serviceWorker.addEventListener("controllerchange", () => done(), { once: true });
-})"""
-
-
-class Laptop:
-    """One laptop: a browser whose storage outlives it, and whoever is signed in on it."""
-
-    def __init__(self, playwright: Any, folder: Path, url: str) -> None:
-        self.playwright, self.folder, self.url = playwright, folder, url
-        self.complaints: list[str] = []
-
-    @contextmanager
-    def open(self, person: Membership | None = None) -> Iterator[BrowserContext]:
-        context = self.playwright.chromium.launch_persistent_context(
-            str(self.folder), executable_path=CHROMIUM, args=FLAGS, base_url=self.url, locale="en-GB",
-            timezone_id="Europe/London", reduced_motion="reduce", viewport={"width": 1280, "height": 900},
-        )  # fmt: skip
-        context.set_default_timeout(TIMEOUT)
-        context.on("page", self._listen)
-        for page in context.pages:
-            self._listen(page)
-        if person:
-            self.sign_in(context, person)
-        yield context
-        context.close()
-
-    def sign_in(self, context: BrowserContext, person: Membership) -> None:
-        context.add_cookies([session_cookie(person, self.url)])
-
-    def _listen(self, page: Page) -> None:
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-
-@pytest.fixture
-def laptop(playwright: Any, tmp_path: Path, live_server: Any) -> Iterator[Laptop]:
-    one = Laptop(playwright, tmp_path / "profile", live_server.url)
-    yield one
-    assert one.complaints == []
-
 
 @pytest.fixture
 def address(ashdown: SchoolWorld) -> str:
@@ -85,38 +43,6 @@ def address(ashdown: SchoolWorld) -> str:
 def marks() -> dict[str, str]:
     see_everything()
     return {mark.pupil.legal_forename: mark.code for mark in Mark.objects.select_related("pupil")}
-
-
-def ready(page: Page) -> None:
-    """The device has what it needs: the worker answers for this page, and today's registers are in its memory."""
-    page.evaluate(CONTROLLED)
-    ask(page, "ahead")
-
-
-def ask(page: Page, kind: str, **about: Any) -> Any:
-    return page.evaluate(
-        """async ([kind, about]) => {
-            const worker = (await navigator.serviceWorker.ready).active;
-            return new Promise((done) => {
-                const { port1, port2 } = new MessageChannel();
-                port1.onmessage = ({ data }) => done(data);
-                worker.postMessage({ kind, ...about }, [port2]);
-            });
-        }""",
-        [kind, about],
-    )
-
-
-def take(page: Page, **codes: str) -> None:
-    """Mark everybody and save."""
-    for name, code in codes.items():
-        page.get_by_role("radiogroup", name=re.compile(name)).get_by_role("radio", name=code).check(force=True)
-    page.get_by_role("button", name="The rest are present").click()
-    page.get_by_role("button", name="Save register").click()
-
-
-def waiting(page: Page) -> Any:
-    return page.get_by_label("Marks on this device")
 
 
 def test_a_class_is_marked_without_a_connection_and_sent_once_when_it_returns(

@@ -2,11 +2,10 @@
 teacher's register knows."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -21,33 +20,6 @@ from tests.cast import NOW, TODAY, SchoolWorld
 
 OpenAs = Callable[..., Page]
 Check = Callable[[Page], None]
-
-
-@pytest.fixture
-def at_home(live_server: Any, browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., Page]]:
-    """`at_home("/absent/900101/", script=False)`: the telephone of somebody who has no account."""
-    cache.clear()
-    contexts = []
-
-    def opened(path: str, *, script: bool = True) -> Page:
-        context = browser.new_context(
-            **{
-                **browser_context_args,
-                "viewport": {"width": 390, "height": 844},
-                "java_script_enabled": script,
-                "reduced_motion": "reduce",
-                "base_url": live_server.url,
-            }
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    cache.clear()
 
 
 def code_of(world: SchoolWorld, name: str) -> str:

@@ -1,8 +1,11 @@
 """Schools at work, for journeys: Ashdown at five past nine, and a year group of three hundred."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
+from playwright.sync_api import Page
 
 from attendance.actions import registers
 from attendance.domain.register import Chosen
@@ -11,6 +14,7 @@ from interventions.actions import evaluate, policies
 from interventions.models import Task
 from pupils.models import Enrolment, Group, GroupPlace, Pupil
 from tests import cast
+from tests.attendance.reported import code_for
 from tests.cast import NOW, TODAY, YEAR_START, SchoolWorld
 from tests.reports.marks import SEPTEMBER, away, present
 
@@ -36,19 +40,29 @@ def morning(world: SchoolWorld) -> None:
 
 
 @transaction.atomic
-def take(world: SchoolWorld, group: str, but: dict[str, str]) -> Register:
-    """The class teacher has taken this morning's register: all present but those named."""
+def take(world: SchoolWorld, group: str, but: dict[str, str], role: str = "teacher") -> Register:
+    """Somebody, the class teacher unless said otherwise, has taken this morning's register: all in but those named."""
     register = Register.objects.select_for_update().get(group=world.group(group), on=TODAY, session="AM")
     pupils = world.school.pupils.filter(places__group=register.group)
     registers.save(
         register=register,
         chosen={pupil.pk: Chosen(but.get(pupil.legal_forename, "/")) for pupil in pupils},
         seen=None,
-        by=world.user("teacher"),
-        membership=world.member("teacher"),
+        by=world.user(role),
+        membership=world.member(role),
         at=NOW,
     )
     return register
+
+
+def from_home(at_home: Callable[..., Page], world: SchoolWorld, name: str, about: str = "") -> Page:
+    """The parents' form on a telephone, past the child's code."""
+    phone = at_home(reverse("absent:start", kwargs={"urn": world.school.urn}))
+    phone.get_by_label("Your child’s code").fill(code_for(world, world.pupil(name)).shown)
+    if about:
+        phone.get_by_label(about).check()
+    phone.get_by_role("button", name="Continue").click()
+    return phone
 
 
 def crowd(world: SchoolWorld, count: int = 300) -> Group:

@@ -147,3 +147,116 @@ class TestGroundsOnThePage:
         assert "sentence of detention" not in office
         assert "Left on a ground of regulation 9" in office
         assert "detention" not in AuditEvent.objects.get(verb="pupil.removed").sentence
+
+
+class TestWhoIsToStart:
+    def test_the_page_says_when_and_offers_what_comes_next(self, ashdown, sign_in):
+        nia = admit(ashdown, date(2026, 11, 30))
+        page = sign_in(ashdown.member("office")).get(reverse("pupils:pupil", args=[nia.pk])).content.decode()
+
+        assert "starts Mon 30 Nov" in page
+        assert "from 30 November 2026" in page
+        assert ">5 Elm</a>" in page
+        assert f'<a class="btn go" href="{reverse("pupils:contact_add", args=[nia.pk])}">Add a contact</a>' in page
+        for wrong in ("not on the roll", "Admit again", "Leaving the roll", "to now"):
+            assert wrong not in page.split("<h1>")[1]
+
+    def test_the_head_has_no_removal_to_undo(self, ashdown, sign_in):
+        nia = admit(ashdown, date(2026, 11, 30))
+        page = sign_in(ashdown.member("headteacher")).get(reverse("pupils:pupil", args=[nia.pk])).content.decode()
+
+        assert "Undo the removal" not in page
+
+    @pytest.mark.parametrize(
+        ("starts_on", "sentence"),
+        [
+            ("2026-11-30", "Nia Reed starts on Monday 30 November 2026. Add the contacts next"),
+            ("2026-11-19", "Nia Reed is on the roll. Add the contacts next"),
+        ],
+    )
+    def test_the_message_says_the_day(self, ashdown, sign_in, starts_on, sentence):
+        page = sign_in(ashdown.member("office")).post(
+            reverse("pupils:admit"), entered(ashdown, starts_on=starts_on), follow=True
+        )
+
+        assert sentence in page.content.decode()
+
+
+def entered(world: SchoolWorld, **change) -> dict[str, object]:
+    """What the office fills in about Nia."""
+    return {
+        "upn": _upn("830", 931), "legal_forename": "Nia", "legal_surname": "Reed", "date_of_birth": "2017-02-03",
+        "year_group": "5", "starts_on": "2026-11-30", "group": world.group("5 Elm").pk,
+    } | change  # fmt: skip
+
+
+def test_a_removal_still_to_come_stands_on_the_page(ashdown, sign_in):
+    sam = ashdown.pupil("Sam")
+    roll.remove(pupil=sam, last_day=date(2026, 12, 18), ground="a", by=ashdown.user("headteacher"))
+    page = sign_in(ashdown.member("headteacher")).get(reverse("pupils:pupil", args=[sam.pk])).content.decode()
+
+    assert "leaves on Fri 18 Dec" in page
+    assert ">Leaving the roll</a>" not in page.split("<h1>")[1]
+    assert "Undo the removal" in page
+
+
+class TestWhatIsEntered:
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"date_of_birth": "2026-11-20"}, "The date of birth lies in the future."),
+            ({"date_of_birth": "2006-11-19"}, "The pupil would be 20 or older."),
+            ({"date_of_birth": "2025-06-01"}, "younger than 2 on the starting day"),
+            ({"starts_on": "2026-11-29"}, "Sunday 29 November 2026 is no school day. The next school day is Monday 30 November 2026."),
+            ({"starts_on": "2026-12-25"}, "The next school day is Tuesday 5 January 2027."),
+            ({"starts_on": "2028-01-01"}, "Saturday 1 January 2028 is no school day. Choose a day in term."),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_is_refused(self, ashdown, sign_in, change, sentence):
+        answer = sign_in(ashdown.member("office")).post(reverse("pupils:admit"), entered(ashdown, **change))
+
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+        assert not Pupil.objects.filter(legal_forename="Nia").exists()
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"date_of_birth": "2019-02-03"}, "Born on 3 February 2019, a pupil is usually in Year 3."),
+            ({"year_group": "6"}, "5 Elm is a class of Year 5, and the pupil is entered in Year 6."),
+        ],
+    )
+    def test_an_unusual_year_or_class_wants_a_tick(self, ashdown, sign_in, change, sentence):
+        office, given = sign_in(ashdown.member("office")), entered(ashdown, **change)
+        page = office.post(reverse("pupils:admit"), given).content.decode()
+        assert sentence in page
+        assert "Taught outside the usual year" in page
+        office.post(reverse("pupils:admit"), given | {"outside_year": "on"})
+
+        assert Pupil.objects.filter(legal_forename="Nia").exists()
+
+    def test_the_ticks_are_not_offered_before_there_is_a_doubt(self, ashdown, sign_in):
+        page = sign_in(ashdown.member("office")).get(reverse("pupils:admit")).content.decode()
+
+        assert "Taught outside the usual year" not in page
+        assert "Another child of the same name" not in page
+
+    def test_a_namesake_of_the_same_birth_date_is_looked_at_first(self, ashdown, sign_in):
+        sam, office = ashdown.pupil("Sam"), sign_in(ashdown.member("office"))
+        given = entered(ashdown, legal_forename="SAM", legal_surname="Okafor", date_of_birth=sam.date_of_birth)
+        page = office.post(reverse("pupils:admit"), given).content.decode()
+
+        assert "A pupil of this name and birth date is here already." in page
+        assert f'<a href="{reverse("pupils:pupil", args=[sam.pk])}">Sam Okafor, born' in page
+        office.post(reverse("pupils:admit"), given | {"another_pupil": "on"})
+        assert Pupil.objects.filter(legal_surname="Okafor").count() == 2
+
+    def test_who_comes_back_starts_on_a_school_day(self, ashdown, sign_in):
+        sam = ashdown.pupil("Sam")
+        roll.remove(pupil=sam, last_day=date(2026, 11, 6), ground="a", by=ashdown.user("headteacher"))
+        answer = sign_in(ashdown.member("office")).post(
+            reverse("pupils:readmit", args=[sam.pk]), {"starts_on": "2026-11-22", "year_group": "5"}
+        )
+
+        assert answer.status_code == 422
+        assert "The next school day is Monday 23 November 2026." in answer.content.decode()

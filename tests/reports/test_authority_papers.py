@@ -89,3 +89,21 @@ def test_the_log_of_joint_enquiries_is_shared_with_the_authority(ashdown, sign_i
     for said in ("Enquiries about Sam Okafor", "The local authority: CME officer", "Housing", "Both together: Jude Marsh", "Moved in October"):  # fmt: skip
         assert said in words, said
     assert AuditEvent.objects.filter(verb="removal.log_taken").count() == 1
+
+
+def test_the_line_and_who_is_gone_stand_above_the_table(ashdown, sign_in):
+    marks(ashdown, Sam=away_from(date(2026, 11, 5), 20, "O"), Ada=away_from(date(2026, 11, 4), 20, "O"))
+    at = date(2026, 11, 18)
+    returns.record(
+        school=ashdown.school, kind=ReturnKind.ATTENDANCE, on=at,
+        seen=queries.draft(ashdown.school, ReturnKind.ATTENDANCE, at).digest, how="The portal", sent_on=at,
+        reveal=False, chosen=None, today=TODAY, at=NOW, by=ashdown.user("attendance_officer"),
+    )  # fmt: skip
+    ashdown.pupil("Ada").enrolments.update(ends_on=at, ground="a")
+    words, _ = text_of(
+        sign_in(ashdown.member("headteacher")).get(reverse("reports:return_pdf", args=["attendance"])).content
+    )
+    above = words.split("Sam Okafor")[0]
+
+    assert "Irregular here: below 90 % of this school year’s sessions so far, with at least 10 unauthorised" in above
+    assert "No longer on it since the last return: Ada Barlow." in above

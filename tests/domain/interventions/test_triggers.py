@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from attendance.domain.calendar import Calendar, HalfTermDates
 from attendance.domain.tally import Tally
 from interventions.domain import reasons, triggers
+from interventions.domain.conditions.base import NotSo
+from interventions.domain.conditions.circumstances import HolidayRequest
 from interventions.domain.due import due_on
 from interventions.domain.facts import PupilFacts, Raised
 from interventions.domain.kinds import LADDER
@@ -123,6 +126,14 @@ def test_improving_into_amber_green_asks_for_nothing() -> None:
     assert asked(pupil(FALLEN, came_from="red_amber")) == []
 
 
+@pytest.mark.seed("S4-171")
+def test_who_rose_into_a_stage_is_still_looked_at_each_half_term() -> None:
+    """S4-181: the copies are of everybody in the band, however they came there."""
+    monday = date(2026, 12, 14)
+
+    assert asked(pupil(FALLEN, on=monday, entered=monday, came_from="red_amber")) == ["amber_green.copy"]
+
+
 def test_unauthorised_absence_asks_for_the_letter_too() -> None:
     """S4-171."""
     proposals = triggers.proposals(POLICY, pupil(Tally(40, 38, 1, 1)))
@@ -134,6 +145,7 @@ def test_unauthorised_absence_asks_for_the_letter_too() -> None:
     )
 
 
+@pytest.mark.seed("S4-171")
 def test_no_better_twenty_school_days_after_the_talk_asks_for_the_letter_and_the_review() -> None:
     """S4-171: the second half of the rule."""
     talk = Raised("amber_green.conversation", "2026-11-02", date(2026, 11, 3), "done", date(2026, 11, 4), "", 950)
@@ -154,6 +166,7 @@ def test_better_after_the_talk_asks_for_no_letter() -> None:
     assert "amber_green.letter" not in asked(pupil(FALLEN, talk, on=later, entered=date(2026, 11, 3)))
 
 
+@pytest.mark.seed("S4-178")
 def test_a_missed_meeting_and_unauthorised_absence_propose_monitoring_for_a_person_to_start() -> None:
     """S4-178, read as a proposal."""
     missed = Raised("amber_green.meeting", "2026-11-02", THURSDAY, "done", THURSDAY, "missed", 950)
@@ -163,6 +176,7 @@ def test_a_missed_meeting_and_unauthorised_absence_propose_monitoring_for_a_pers
     assert "amber_green.monitoring" not in asked(pupil(FALLEN, missed))
 
 
+@pytest.mark.seed("S4-209")
 def test_who_falls_from_green_into_red_gets_the_steps_of_red_amber_first() -> None:
     """S4-209."""
     stages = [trigger.split(".")[0] for trigger in asked(pupil(Tally(40, 30, 10, 0)))]
@@ -173,6 +187,7 @@ def test_who_falls_from_green_into_red_gets_the_steps_of_red_amber_first() -> No
     assert not any(t.startswith("red_amber.") for t in asked(pupil(Tally(40, 30, 10, 0), came_from="red_amber")))
 
 
+@pytest.mark.seed("S4-194")
 def test_two_home_visits_come_before_a_referral() -> None:
     """S4-194."""
     tally = Tally(40, 37, 3, 0)
@@ -187,6 +202,7 @@ def test_two_home_visits_come_before_a_referral() -> None:
     assert "red_amber.referral" in asked(pupil(tally, panel, first, second))
 
 
+@pytest.mark.seed("S4-211")
 def test_weekly_contact_comes_back_each_week_but_never_piles_up() -> None:
     """S4-211."""
     red = Tally(40, 30, 10, 0)
@@ -197,6 +213,7 @@ def test_weekly_contact_comes_back_each_week_but_never_piles_up() -> None:
     assert "red.pupil_contact" not in asked(pupil(red, still_open, entered=date(2026, 11, 9)))
 
 
+@pytest.mark.seed("S4-181")
 def test_the_copy_is_asked_for_in_the_last_week_of_the_half_term() -> None:
     """S4-181."""
     assert "amber_green.copy" not in asked(pupil(FALLEN, on=date(2026, 12, 11)))
@@ -274,3 +291,13 @@ def test_one_kind_of_letter_is_asked_for_once_at_a_time(given_facts: PupilFacts)
 
     assert len(wanted) == len(set(wanted))
     assert not set(wanted) & set(waiting)
+
+
+def test_looking_back_the_opposite_of_a_circumstance_is_taken_to_have_been_so() -> None:
+    """Else a task raised because there was no holiday would be withdrawn the next night."""
+    rule = NotSo(HolidayRequest())
+    asked_for = pupil(FULL)
+
+    assert rule.holds(asked_for, "")
+    assert rule.holds(replace(asked_for, circumstances="assumed"), "")
+    assert not rule.holds(replace(asked_for, holiday_requests=1), "")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_decides_absence"),
-        ("interventions", "0007_plans"),
+        ("interventions", "0008_plans"),
         ("pupils", "0004_allotment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_decides_absence"),
-        ("interventions", "0006_meetings"),
+        ("interventions", "0007_meetings"),
         ("pupils", "0004_allotment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_decides_absence"),
-        ("pupils", "0003_admission_register"),
+        ("pupils", "0004_when_the_roll_was_entered"),
     ]
 
     operations = [
