@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_decides_absence"),
         ("interventions", "0007_meetings"),
-        ("pupils", "0004_allotment"),
+        ("pupils", "0005_allotment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

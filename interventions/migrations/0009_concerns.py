@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_decides_absence"),
         ("interventions", "0008_plans"),
-        ("pupils", "0004_allotment"),
+        ("pupils", "0005_allotment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Count, OuterRef, Subquery
+
 from accounts.models import School
 from attendance.domain.calendar import Calendar
 from attendance.domain.codes import CountsAs, letters
@@ -94,15 +96,12 @@ def _spells(school: School, window: str, on: date, calendar: Calendar) -> dict[i
 
 def _support(school: School, on: date) -> dict[int, Support]:
     """Who declined help, or did not take it up, and the sessions unauthorised since the latest time (S4-146)."""
-    refused: dict[int, date] = {}
-    offers = SupportOffer.objects.filter(school=school).refused(on).order_by("answered_on")
-    for pk, day in offers.values_list("pupil_id", "answered_on"):
-        if day is not None:
-            refused[pk] = day
-    if not refused:
-        return {}
-    since = Mark.objects.filter(school=school, pupil__in=list(refused), on__gt=min(refused.values()), on__lte=on)
-    missed: Counter[int] = Counter()
-    for pk, day in since.filter(code__in=letters(CountsAs.UNAUTHORISED)).values_list("pupil_id", "on"):
-        missed[pk] += day > refused[pk]
-    return {pk: Support(day, missed[pk]) for pk, day in refused.items()}
+    since = Mark.objects.filter(
+        pupil=OuterRef("pupil"), on__gt=OuterRef("answered_on"), on__lte=on, code__in=letters(CountsAs.UNAUTHORISED)
+    )
+    missed = since.order_by().values("pupil").annotate(number=Count("pk")).values("number")
+    latest = (
+        SupportOffer.objects.filter(school=school).refused(on).order_by("pupil_id", "-answered_on").distinct("pupil_id")
+    )
+    rows = latest.annotate(missed=Subquery(missed)).values_list("pupil_id", "answered_on", "missed")
+    return {pk: Support(day, number or 0) for pk, day, number in rows}
