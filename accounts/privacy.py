@@ -83,6 +83,14 @@ PERSONAL: dict[str, set[str]] = {
     "interventions.RemovalEvidence": {"who"},
     "interventions.RemovalEnquiry": {"asked_by", "asked_whom", "words", "answer"},
     "interventions.PlaceReview": {"why", "decision"},
+    "interventions.Target": {"attend", "why"},
+    "interventions.Meeting": {"agenda", "progress", "catch_up", "minutes", "cancelled_why"},
+    "interventions.Plan": {"aim", "ended_why"},
+    "interventions.Concern": {"answer"},
+    "interventions.Disclosure": {"to_whom"},
+    "interventions.PlanAction": {"what", "who"},
+    "interventions.PlanReview": {"words"},
+    "interventions.SupportService": {"contact_name", "phone", "email"},
     "letters.Letter": {"recipient_name", "recipient_address", "subject", "body", "signed_by", "tally", "withdrawn_reason", "pdf"},
 }  # fmt: skip
 SENSITIVE: dict[str, set[str]] = {
@@ -115,6 +123,13 @@ SENSITIVE: dict[str, set[str]] = {
     "interventions.TimetableReview": {"note"},
     "interventions.RemovalProposal": {"ground", "words", "decision", "shown"},
     "interventions.RemovalEvidence": {"requirement", "way", "paper"},
+    "interventions.Meeting": {"behaviour", "possible_needs", "pupil_words", "parents_reason", "parents_came"},
+    "interventions.Plan": {"kind", "barriers", "pupil_words", "kept_where"},
+    "interventions.Concern": {"what", "words"},
+    "interventions.SafeguardingFlag": {"reported_on", "recorded_as"},
+    "interventions.Disclosure": {"what", "why"},
+    "interventions.SupportPlace": {"group", "group_name"},
+    "interventions.SupportOffer": {"support", "barriers", "words", "outcome"},
     "letters.Letter": {"marks"},
 }
 # Kinds of field that tell of nobody by themselves.
@@ -168,6 +183,9 @@ OPERATIONAL: dict[str, set[str]] = {
         "trigger", "window", "letter_kind", "title", "track", "stage", "owner_roles", "joined_by", "outcomes", "outcome",
     },
     "interventions.TaskEntry": {"process", "what"},
+    "interventions.Target": {"band", "band_name", "figure"},
+    "interventions.Meeting": {"place", "roles", "outcome", "outcome_text"},
+    "interventions.SupportService": {"name", "about", "website"},
     "letters.LetterTemplate": {"kind", "subject", "body"},
     "letters.Letter": {"kind", "digest"},
 }  # fmt: skip

@@ -51,7 +51,19 @@ LINES = (
         ),
     ),
     Line("Tasks", "interventions:tasks", (P.WORK_TASKS,)),
-    Line("Cases", "interventions:cases", (P.MANAGE_CASE,), under=("/work/timetables/", "/work/penalty/")),
+    Line(
+        "Cases",
+        "interventions:cases",
+        (P.MANAGE_CASE,),
+        under=(
+            "/work/timetables/",
+            "/work/penalty/",
+            "/work/meetings/",
+            "/work/services/",
+            "/work/plans/",
+            "/work/concerns/",
+        ),
+    ),
     Line("Weekly list", "reports:class_lists", (P.VIEW_CLASS_LISTS,)),
     Line(
         "Pupils",

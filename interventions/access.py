@@ -7,8 +7,10 @@ from django.db.models import Q
 from accounts.access import has_permission
 from accounts.domain.roles import Permission
 from accounts.models import Membership
-from interventions.models import Case, PartTimeTimetable, RemovalProposal, Task
+from interventions.domain.meetings import READ_FOR
+from interventions.models import Case, Meeting, PartTimeTimetable, RemovalProposal, Task
 from interventions.models.case import CaseQuerySet
+from interventions.models.meeting import MeetingQuerySet
 from interventions.models.removal import RemovalProposalQuerySet
 from interventions.models.task import TaskQuerySet
 from interventions.models.timetable import TimetableQuerySet
@@ -65,6 +67,26 @@ def cases_for(membership: Membership, on: date) -> CaseQuerySet:
     if membership.may(Permission.VIEW_ALL_PUPILS):
         return cases
     return cases.filter(Q(pupil__in=pupils_for(membership, on).values("pk")) | Q(owner=membership))
+
+
+def meetings_for(membership: Membership, on: date) -> MeetingQuerySet:
+    """Meetings about the pupils this person may see, for who works on cases; and those one is named to, whatever one's
+    role, until two weeks after them: a governor on one panel sees that sheet and nothing else (S0-047, S3-028)."""
+    school = membership.school
+    if school is None:
+        return Meeting.objects.none()
+    named = Q(members__membership=membership, day__gte=on - READ_FOR) & ~Q(state="cancelled")
+    meetings: MeetingQuerySet = school.meetings.all()
+    if membership.may(Permission.MANAGE_CASE):
+        return meetings.filter(Q(pupil__in=pupils_for(membership, on).values("pk")) | named).distinct()
+    return meetings.filter(named).distinct()
+
+
+def leads_meeting(membership: Membership, meeting: Meeting, on: date) -> bool:
+    """Whether this person arranges it and writes in it: works on cases, and may see the pupil."""
+    if not membership.may(Permission.MANAGE_CASE):
+        return False
+    return pupils_for(membership, on).filter(pk=meeting.pupil_id).exists()
 
 
 def timetables_for(membership: Membership, on: date) -> TimetableQuerySet:

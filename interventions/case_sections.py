@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import Membership
 from interventions.models import Case, Exemption
+from interventions.queries import concerns, meetings, plans, support, targets
 
 Look = Callable[[Case, Membership, date], dict[str, Any] | None]
 
@@ -25,7 +26,14 @@ def _exemption(case: Case, membership: Membership, on: date) -> dict[str, Any]:
 
 
 # template and what fills it, in the order of the page; None leaves the section out
-SECTIONS: tuple[tuple[str, Look], ...] = (("interventions/case_exemption.html", _exemption),)
+SECTIONS: tuple[tuple[str, Look], ...] = (
+    ("interventions/case_exemption.html", _exemption),
+    ("interventions/case_target.html", targets.section),
+    ("interventions/case_support.html", support.section),
+    ("interventions/case_meetings.html", meetings.section),
+    ("interventions/case_plans.html", plans.section),
+    ("interventions/case_shared.html", concerns.section),
+)
 
 
 def sections_of(case: Case, membership: Membership, on: date) -> list[Section]:

@@ -7,7 +7,7 @@ from celery import shared_task
 
 from accounts import clock, tenancy
 from accounts.models import School
-from interventions.actions import evaluate
+from interventions.actions import evaluate, plans, targets
 
 
 @shared_task
@@ -16,6 +16,8 @@ def evaluate_school(*, school_id: int, on: str, process: str = "nightly evaluati
     if school := School.objects.filter(pk=school_id).first():
         with tenancy.scope(school_ids=[school.pk]):
             evaluate.run(school=school, on=date.fromisoformat(on), process=process)
+            plans.carry_ends(school=school, on=date.fromisoformat(on))
+            targets.settle(school=school, on=date.fromisoformat(on), at=clock.now(), process=process)
 
 
 @shared_task

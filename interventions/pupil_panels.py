@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef
 from accounts.domain.roles import Permission as P
 from accounts.models import Membership
 from interventions.access import cases_for, proposals_for
-from interventions.models import Case, PlaceReview, RemovalProposal
+from interventions.models import Case, Concern, PlaceReview, RemovalProposal, Target
+from interventions.queries import concerns, targets
 from interventions.queries.cases import places_of
 from interventions.queries.policy import policy_of
 from interventions.queries.standings import standings_of
@@ -36,6 +37,25 @@ def look_at_case(pupil: Pupil, membership: Membership, on: date) -> dict[str, An
     return {"pupil": pupil, "case": case, "places": places_of(policy_of(pupil.school, on), standings), "on": on}
 
 
+def look_at_target(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | None:
+    """The pupil's target in sessions, for everybody who may see the pupil (S4-168)."""
+    running = targets.running_of(pupil, on) if there_is(pupil, "target") else None
+    return {"running": running, "on": on} if running else None
+
+
+def look_at_concerns(pupil: Pupil, membership: Membership, on: date) -> dict[str, Any] | None:
+    """A way to raise a concern in two taps, and the answers (S0-038)."""
+    return concerns.panel(pupil, membership, on, some=there_is(pupil, "concern"))
+
+
+def _concern(on: date) -> dict[str, Exists]:
+    return {"concern": Exists(Concern.objects.filter(pupil=OuterRef("pk")))}
+
+
+def _target(on: date) -> dict[str, Exists]:
+    return {"target": Exists(Target.objects.open().filter(pupil=OuterRef("pk")))}
+
+
 def _case(on: date) -> dict[str, Exists]:
     return {"case": Exists(Case.objects.open().filter(pupil=OuterRef("pk")))}
 
@@ -59,3 +79,23 @@ register(
     )
 )
 register(Panel("case", "interventions/pupil_case.html", look_at_case, (P.MANAGE_CASE,), order=10, asks=_case))
+register(
+    Panel(
+        "target",
+        "interventions/pupil_target.html",
+        look_at_target,
+        (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS),
+        order=11,
+        asks=_target,
+    )
+)
+register(
+    Panel(
+        "concern",
+        "interventions/pupil_concern.html",
+        look_at_concerns,
+        (P.VIEW_OWN_PUPILS, P.VIEW_ALL_PUPILS),
+        order=12,
+        asks=_concern,
+    )
+)

@@ -55,7 +55,7 @@ class Evaluation:
         return asdict(self)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def run(*, school: School, on: date, process: str) -> Evaluation:
     """Bring the tasks and cases of a school into step with its policy and its marks. Twice is the same as once.
 

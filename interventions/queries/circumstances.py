@@ -5,14 +5,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Count, OuterRef, Subquery
+
 from accounts.models import School
 from attendance.domain.calendar import Calendar
-from attendance.models import PlannedMark
+from attendance.domain.codes import CountsAs, letters
+from attendance.models import Mark, PlannedMark
 from attendance.queries import absence_spells, no_contact
 from attendance.queries.settings import settings_of
 from interventions.domain import over
 from interventions.domain.conditions.base import Use
 from interventions.domain.facts import Support
+from interventions.models import SupportOffer
 from pupils.domain.years import academic_year_of, first_day_of
 from pupils.models import Need
 from pupils.queries.roll import on_roll
@@ -52,6 +56,7 @@ def circumstances(school: School, on: date, calendar: Calendar, uses: Collection
         part_time=_part_time(school, on) if "part_time" in looked_at else frozenset(),
         missing=_missing(school, silent) if "missing" in looked_at else frozenset(),
         spells={window: _spells(school, window, on, calendar) for what, window in uses if what == "spells"},
+        support=_support(school, on) if "support" in looked_at else {},
     )
 
 
@@ -87,3 +92,16 @@ def _spells(school: School, window: str, on: date, calendar: Calendar) -> dict[i
     ids = list(on_roll(school, on).values_list("pk", flat=True))
     found = absence_spells.spells(school, ids, over.window(window, on, calendar))
     return {pk: len(spells) for pk, spells in found.items()}
+
+
+def _support(school: School, on: date) -> dict[int, Support]:
+    """Who declined help, or did not take it up, and the sessions unauthorised since the latest time (S4-146)."""
+    since = Mark.objects.filter(
+        pupil=OuterRef("pupil"), on__gt=OuterRef("answered_on"), on__lte=on, code__in=letters(CountsAs.UNAUTHORISED)
+    )
+    missed = since.order_by().values("pupil").annotate(number=Count("pk")).values("number")
+    latest = (
+        SupportOffer.objects.filter(school=school).refused(on).order_by("pupil_id", "-answered_on").distinct("pupil_id")
+    )
+    rows = latest.annotate(missed=Subquery(missed)).values_list("pupil_id", "answered_on", "missed")
+    return {pk: Support(day, number or 0) for pk, day, number in rows}

@@ -23,6 +23,7 @@ from interventions.domain.timeline import EntryKind
 from interventions.models import Case
 from interventions.queries import cases as queries
 from interventions.queries.cases import SHOW, Wanted
+from interventions.queries.concerns import inbox
 from interventions.queries.policy import policy_of
 from interventions.queries.tasks import workers
 from pupils.access import pupils_for
@@ -34,7 +35,10 @@ def cases(request: SchoolRequest) -> HttpResponse:
     """What is open, by the day of the next review."""
     wanted = Wanted.of(request.GET.dict(), policy_of(request.school, request.today))
     page = queries.page(request.membership, request.school, wanted, request.today)
-    return render(request, "interventions/cases.html", {"page": page, "wanted": wanted, "show": SHOW})
+    waiting = inbox(request.membership, request.school, request.today).count()
+    return render(
+        request, "interventions/cases.html", {"page": page, "wanted": wanted, "show": SHOW, "concerns": waiting}
+    )
 
 
 @require_permission(Permission.MANAGE_CASE)

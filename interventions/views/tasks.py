@@ -146,6 +146,8 @@ def _page(request: SchoolRequest, task: Task, **forms: Any) -> HttpResponse:
         or (AssignForm(people=people, initial={"owner": task.owner_id}) if people is not None else None),
         "form": next(iter(forms.values()), None),
         "may_write": request.membership.may(Permission.ISSUE_LETTER),
+        "may_manage": request.membership.may(Permission.MANAGE_CASE),
+        "meeting_kinds": ("meeting", "panel", "review"),
     }
     return render(request, "interventions/task.html", context, status=422 if forms else 200)
 

@@ -33,6 +33,7 @@ def form_page(
     heading: str,
     back: str,
     done: str | Callable[[], str],
+    template: str = "pupils/form.html",
     **context: Any,
 ) -> HttpResponse:
     """Show a form; when it is sent and valid, act, say so and go back. A refusal stands at its field."""
@@ -45,6 +46,4 @@ def form_page(
             messages.success(request, done() if callable(done) else done)
             return redirect(back)
     status = 422 if form.errors else 200
-    return render(
-        request, "pupils/form.html", {"form": form, "heading": heading, "cancel_url": back, **context}, status=status
-    )
+    return render(request, template, {"form": form, "heading": heading, "cancel_url": back, **context}, status=status)

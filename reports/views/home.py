@@ -14,6 +14,8 @@ from accounts.http import SchoolRequest
 from attendance.queries import no_reason
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import to_ring
+from interventions.queries.concerns import answers_to
+from interventions.queries.meetings import named_to
 from reports.access import runs_for, schools_for
 from reports.domain import cohorts, national
 from reports.queries import dashboard as dashboards
@@ -77,7 +79,11 @@ def _office(request: SchoolRequest) -> HttpResponse:
 
 
 def _teacher(request: SchoolRequest) -> HttpResponse:
-    context = {"mine": teacher.my_classes(request.membership, request.school, request.now)}
+    context = {
+        "mine": teacher.my_classes(request.membership, request.school, request.now),
+        "answers": answers_to(request.membership, request.school, request.today),
+        "meetings": list(named_to(request.membership, request.today)),
+    }
     return _page(request, "reports/home_teacher.html", context)
 
 
@@ -87,6 +93,7 @@ def _governor(request: SchoolRequest) -> HttpResponse:
         "runs": list(runs_for(request.membership)[:RECENT]),
         "source": national.SOURCE,
         "rule": cohorts.RULE,
+        "meetings": list(named_to(request.membership, request.today)),
     }
     return _page(request, "reports/home_governor.html", context)
 

@@ -297,7 +297,7 @@ BUDGETS = {
     "attendance_officer": 20,
     "headteacher": 18,
     "office": 14,
-    "teacher": 10,
+    "teacher": 12,
     "governor": 13,
     "head_of_year": 19,
 }

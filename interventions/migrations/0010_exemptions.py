@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_decides_absence"),
-        ("interventions", "0005_part_time_timetables"),
+        ("interventions", "0009_concerns"),
         ("pupils", "0005_allotment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
