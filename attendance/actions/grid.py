@@ -62,18 +62,18 @@ def enter(*, group: Group, entry: Entry, by: User, membership: Membership, at: d
 def fill_forward(*, group: Group, entry: Entry, by: User, membership: Membership, at: datetime) -> Done:
     """Run a code on from each pupil's last chosen session to the end of a day: the code typed, or the one that stands.
 
-    Only sessions of which nothing is known yet are filled; what somebody has marked or planned stays.
+    Only sessions of which nothing is known yet are filled; what somebody has marked or planned stays, and a present mark
+    even where it was chosen: changing one is done by itself.
     """
     if entry.until is None:
         raise Refused("Choose the last day to fill.", field="until")
     calendar = calendar_of(group.school)
     ground = _ground(group, entry, calendar)
-    letters: dict[Chosen, str] = {}
-    left = 0
-    if entry.code:
-        letters |= {cell: rules.code_for(entry.code, cell.session) for cell in entry.cells}
+    typed = {cell: rules.code_for(entry.code, cell.session) for cell in entry.cells} if entry.code else {}
+    letters = {cell: letter for cell, letter in typed.items() if not rules.counts_present(cell.seen)}
+    left = len(typed) - len(letters)
     for last in _last_of_each(entry.cells):
-        letter = letters.get(last) or last.seen or ground.planned.get((last.pupil_id, *last.sitting), "")
+        letter = typed.get(last) or last.seen or ground.planned.get((last.pupil_id, *last.sitting), "")
         if not letter:
             raise Refused("Nothing stands in the last session that you chose. Type the code to fill.", field="code")
         rules.check_may_fill(letter)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Subquery, TimeField, Value, When
 from django.db.models.functions import Coalesce
@@ -127,20 +128,26 @@ def _letters(school: School, on: date, session: str) -> dict[str, int]:
 
 def _sheets(school: School, groups: QuerySet[Group], now: datetime) -> list[SheetLine]:
     """Classes with pupils in them, each with the register of its present session where it was opened, and whether
-    anybody is unmarked. Sessions go by the class's own times, which the statement carries along."""
+    anybody is unmarked; in the afternoon, the morning's too where it was never taken. Sessions go by the class's own
+    times, which the statement carries along."""
     on = now.date()
-    register = Register.objects.filter(group=OuterRef("pk"), on=on, session=OuterRef("session_now"))
-    marked = Mark.objects.filter(pupil=OuterRef("pupil"), on=on, session=OuterRef(OuterRef("session_now")))
+    registers = Register.objects.filter(group=OuterRef("pk"), on=on)
+    register, morning = registers.filter(session=OuterRef("session_now")), registers.filter(session=Session.AM)
+    marks = Mark.objects.filter(pupil=OuterRef("pupil"), on=on)
+    marked, in_the_morning = marks.filter(session=OuterRef(OuterRef("session_now"))), marks.filter(session=Session.AM)
     here = GroupPlace.objects.filter(group=OuterRef("pk")).current(on)
     here = here.filter(Exists(Enrolment.objects.filter(pupil=OuterRef("pupil")).on_roll(on)))
     classes = (
         groups.filter(Exists(here), kind=GroupKind.CLASS, academic_year=academic_year_of(on))
         .annotate(carried_times=own_times_of(""), session_now=_session_now(school, now))
         .annotate(register_id=Subquery(register.values("pk")[:1]), is_taken=~Exists(here.filter(~Exists(marked))))
+        .annotate(
+            morning_id=Subquery(morning.values("pk")[:1]), morning_taken=~Exists(here.filter(~Exists(in_the_morning)))
+        )
         .order_by(*youngest_first())
     )
     closed = closed_on(school, on)
-    return [_sheet(school, group, now, closed) for group in classes]
+    return [line for group in classes for line in _of_class(school, group, now, closed)]
 
 
 def _session_now(school: School, now: datetime) -> Case:
@@ -155,8 +162,23 @@ def _session_now(school: School, now: datetime) -> Case:
     return Case(afternoon, default=Value(Session.AM), output_field=CharField())
 
 
-def _sheet(school: School, group: Group, now: datetime, closed: ClosedToday) -> SheetLine:
-    session = group.session_now  # type: ignore[attr-defined]
+def _of_class(school: School, group: Group, now: datetime, closed: ClosedToday) -> list[SheetLine]:
+    found: Any = group
+    present = _sheet(school, group, found.session_now, now, closed, found.register_id, found.is_taken)
+    if found.session_now == Session.AM or found.morning_taken:
+        return [present]
+    morning = _sheet(school, group, Session.AM, now, closed, found.morning_id, False)
+    return [present] if morning.why_closed else [morning, present]
+
+
+def _sheet(
+    school: School,
+    group: Group,
+    session: str,
+    now: datetime,
+    closed: ClosedToday,
+    register_id: int | None,
+    is_taken: bool,
+) -> SheetLine:
     times = times_carried(school, session, now, group, group.carried_times)  # type: ignore[attr-defined]
-    why = closed.why(group, session, now.date())
-    return SheetLine(group, group.register_id, group.is_taken, session, times, now, why)  # type: ignore[attr-defined]
+    return SheetLine(group, register_id, is_taken, session, times, now, closed.why(group, session, now.date()))

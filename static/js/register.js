@@ -72,6 +72,12 @@
     return String(Number(form.dataset.minutes) + Math.floor((performance.now() - opened) / 60000));
   };
 
+  // The reason is asked for once something is different from what the page came with.
+  const why = form.querySelector(".why-changed input");
+  const touched = () => why.value !== "" || rows.some((row) => [...row.querySelectorAll("input")].some((input) => (
+    ["radio", "checkbox"].includes(input.type) ? input.checked !== input.defaultChecked : input.value !== input.defaultValue
+  )));
+
   const count = () => {
     const numbers = { present: 0, late: 0, absent: 0, away: 0, planned: 0, unmarked: 0, blank: 0 };
     rows.forEach((row) => {
@@ -88,7 +94,9 @@
       });
       form.querySelectorAll(`[data-when="${kind}"]`).forEach((place) => { place.hidden = number === 0; });
     });
-    save.disabled = numbers.unmarked > 0;
+    const idle = why !== null && !touched();
+    why?.closest("label").classList.toggle("idle", idle);
+    save.disabled = numbers.unmarked > 0 || (idle && "asks" in form.dataset);
     rest.hidden = numbers.unmarked === 0;
     form.dispatchEvent(new CustomEvent("register:counted", { detail: numbers }));
   };

@@ -194,6 +194,19 @@ def test_a_trip_is_filled_forward(ashdown: SchoolWorld, office: Any) -> None:
     }  # fmt: skip
 
 
+def test_a_present_mark_stays_even_where_it_was_chosen(ashdown: SchoolWorld, office: Any) -> None:
+    sam = ashdown.pupil("Sam")
+    enter(ashdown.school, [NewMark(sam.pk, WEDNESDAY, "PM", "\\")])
+
+    post(
+        office, ashdown, [cell(ashdown, "Sam", WEDNESDAY, "PM", "\\")], "V", "fill", reason="The coast",
+        until=TODAY.isoformat(),
+    )  # fmt: skip
+
+    assert code_of(ashdown, "Sam", WEDNESDAY, "PM") == "\\"
+    assert code_of(ashdown, "Sam", TODAY, "AM") == "V"
+
+
 def test_what_stands_runs_on_without_typing_it_again(ashdown: SchoolWorld, officer: Any) -> None:
     enter(ashdown.school, [NewMark(ashdown.pupil("Sam").pk, WEDNESDAY, "AM", "I")])
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from attendance.actions import planned_marks, registers, settings
+from attendance.actions.marks import NewMark
 from attendance.models import Mark, MarkChange, Register, WelcomeBack
 from tests import cast
-from tests.attendance.days import TUESDAY, WEDNESDAY, mark_day
+from tests.attendance.days import TUESDAY, WEDNESDAY, enter, mark_day
 from tests.cast import NOW, TODAY, SchoolWorld
 from tests.tenancy import see_everything
 
@@ -173,6 +175,27 @@ def test_small_children_are_tiles_and_the_browser_remembers(
     expect(page.locator("#sheet")).not_to_have_class(re.compile("as-tiles"))
 
 
+@pytest.mark.parametrize("width", [1280, 1024, 768, 390])
+def test_the_marks_of_a_tile_stay_in_it_for_who_may_enter_every_code(
+    ashdown: SchoolWorld, address: str, open_as: OpenAs, width: int
+) -> None:
+    settings.set_morning(school=ashdown.school, values={"tile_years": ["5"]}, by=ashdown.user("administrator"))
+    page = open_as(ashdown.member("office"), address, width=width)
+    expect(page.locator("#sheet")).to_have_class(re.compile("as-tiles"))
+
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll(".row-mark")].filter((tile) => {
+            const box = tile.getBoundingClientRect();
+            return [...tile.querySelectorAll(".pick .other, .pick label")].some((mark) => {
+                const own = mark.getBoundingClientRect();
+                return own.width && (own.right > box.right + 1 || own.left < box.left - 1);
+            });
+        }).map((tile) => tile.innerText)"""
+    )
+    assert beyond == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_the_officer_finds_a_code_by_its_letter_or_its_words(
     ashdown: SchoolWorld, address: str, open_as: OpenAs, accessible_everywhere: Any
 ) -> None:
@@ -255,3 +278,23 @@ def test_after_closing_a_change_is_asked_for_and_accepted_in_one_click(
     teacher.get_by_text("Changes you asked for").click()
     expect(teacher.get_by_text("Accepted by Mr Marsh, 9.40")).to_be_visible()
     accessible_everywhere(teacher)
+
+
+def test_after_closing_the_reason_is_asked_for_once_something_is_changed(
+    ashdown: SchoolWorld, address: str, open_as: OpenAs, settings: Any
+) -> None:
+    enter(ashdown.school, [NewMark(pupil.pk, TODAY, "AM", "/") for pupil in ashdown.pupils.values()])
+    settings.CLOCK = "tests.journeys.test_register.ten_to_ten"
+    page = open_as(ashdown.member("teacher"), address, width=390)
+    expect(page.get_by_label("Why should it be changed?")).to_be_hidden()
+    expect(page.get_by_role("button", name="Ask for the changes")).to_be_disabled()
+
+    page.get_by_role("radiogroup", name="Ada Barlow").locator("label.absent").click()
+
+    expect(page.get_by_label("Why should it be changed?")).to_be_visible()
+    expect(page.get_by_role("button", name="Ask for the changes")).to_be_enabled()
+
+
+def ten_to_ten() -> datetime:
+    """The registers have closed."""
+    return NOW.replace(hour=9, minute=50)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db.models import Model
@@ -100,6 +101,24 @@ def test_registers_that_are_not_in_are_named(morning: SchoolWorld) -> None:
 
     assert [sheet.group.name for sheet in day.outstanding] == ["6 Oak"]
     assert not day.is_closed  # it is five past nine; registers close at 9.20
+
+
+def test_a_morning_register_that_was_never_taken_is_still_missing_in_the_afternoon(
+    morning: SchoolWorld, sign_in: SignIn, settings: Any
+) -> None:
+    afternoon = NOW.replace(hour=14, minute=0)
+    day = dashboard.dashboard(morning.member("attendance_officer"), morning.school, afternoon).day
+
+    assert [(sheet.group.name, sheet.session) for sheet in day.missing] == [
+        ("5 Elm", "PM"), ("6 Oak", "AM"), ("6 Oak", "PM"),
+    ]  # fmt: skip
+    settings.CLOCK = "tests.reports.test_homes.two_o_clock"
+    page = sign_in(morning.member("office")).get(HOME).content.decode()
+    assert "<b>–</b><span>not in school this afternoon</span>" in page  # nobody has been marked yet
+
+
+def two_o_clock() -> datetime:
+    return NOW.replace(hour=14, minute=0)
 
 
 def test_attendance_this_morning_counts_the_marks_there_are(morning: SchoolWorld) -> None:
