@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from letters.models import Letter
 from tests.cast import SchoolWorld
 from tests.journeys.years import Clock, Does, Year, missed
 
@@ -33,7 +34,7 @@ AWAY = {
 DOES = {
     "amber_green.conversation": Does(2),
     "amber_green.review": Does(3),
-    "amber_green.letter": Does(2),
+    "amber_green.letter": Does(ends=()),  # written and issued in the browser
     "amber_green.meeting": Does(8, ("missed",)),
     "amber_green.copy": Does(2),
     "red_amber.conversation": Does(3),
@@ -72,6 +73,21 @@ def test_from_green_to_red_and_the_law_and_back(ashdown: SchoolWorld, open_as: O
     row = page.locator(f"#task-{talk.pk}")
     expect(row).to_contain_text("Welcome the pupil back and talk")
     expect(row).to_contain_text("AMBER-GREEN at 93.8 %, 1 of 16 missed")
+
+    # No better since: the officer writes to the parents.
+    year.play(date(2026, 10, 16))
+    letter = year.task("Sam", "amber_green.letter")
+    assert (letter.raised_on, letter.owner_roles) == (date(2026, 10, 14), ["attendance_officer"])
+    clock(16, 30, on=date(2026, 10, 16))
+    page = open_as(ashdown.member("attendance_officer"), reverse("interventions:task", args=[letter.pk]))
+    page.get_by_role("button", name="Write the letter").click()
+    expect(page.get_by_role("article", name="The letter")).to_contain_text("Dear Mrs Okafor")
+    page.get_by_role("button", name="Issue this letter").click()
+    expect(page.get_by_role("status")).to_contain_text("Issued")
+    letter.refresh_from_db()
+    assert (letter.state, letter.closed_on) == ("done", date(2026, 10, 16))
+    sent = Letter.objects.get(task=letter)
+    assert (sent.state, sent.kind, sent.issued_by) == ("issued", "concern", ashdown.user("attendance_officer"))
 
     # The parents missed the meeting: monitoring is proposed, and the officer starts it.
     year.play(date(2026, 12, 4))
@@ -150,7 +166,11 @@ def test_from_green_to_red_and_the_law_and_back(ashdown: SchoolWorld, open_as: O
     penalty = year.task("Sam", "threshold.penalty")
     assert (penalty.owner_roles, penalty.duty, penalty.outcome) == (["headteacher"], "consider", "improve")
     for contact in ("red.pupil_contact", "red.parent_contact"):
-        assert year.days("Sam", contact) == [date(2027, 4, 19), date(2027, 4, 26), *(date(2027, 5, d) for d in (3, 10, 17))]
+        assert year.days("Sam", contact) == [
+            date(2027, 4, 19),
+            date(2027, 4, 26),
+            *(date(2027, 5, d) for d in (3, 10, 17)),
+        ]
 
     assert year.stages("Bea") == [
         (date(2026, 9, 9), "green"),

@@ -61,7 +61,11 @@ def test_every_group_of_need_to_the_authority_and_back(ashdown: SchoolWorld, ope
     # Six weeks of support have not helped Bea: the head considers the authority.
     year.play(date(2026, 11, 20))
     authority = year.task("Bea", "specialist.authority")
-    assert (authority.duty, authority.owner_roles, authority.due_on) == ("consider", ["headteacher"], date(2026, 11, 27))
+    assert (authority.duty, authority.owner_roles, authority.due_on) == (
+        "consider",
+        ["headteacher"],
+        date(2026, 11, 27),
+    )
     clock(16, 30, on=date(2026, 11, 20))
     page = open_as(ashdown.member("headteacher"), reverse("interventions:task", args=[authority.pk]))
     expect(page.get_by_role("main")).to_contain_text("to consider, not automatic")

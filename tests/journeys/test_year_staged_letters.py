@@ -167,4 +167,3 @@ def test_two_letters_the_panel_the_authority_and_back(ashdown: SchoolWorld, open
     assert year.case("Omar").state == "closed"
     assert year.asked("Isaac") == []
     assert year.stages("Isaac") == [(date(2026, 9, 16), "above_97")]
-

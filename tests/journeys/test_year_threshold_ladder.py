@@ -53,7 +53,11 @@ def test_past_every_threshold_to_the_law_and_back(ashdown: SchoolWorld, open_as:
     # At risk: a letter, and a talk about the reasons.
     year.play(date(2026, 9, 18))
     letter = year.task("Bea", "at_risk.letter")
-    assert (letter.letter_kind, letter.owner_roles, letter.due_on) == ("concern", ["attendance_officer"], date(2026, 9, 25))
+    assert (letter.letter_kind, letter.owner_roles, letter.due_on) == (
+        "concern",
+        ["attendance_officer"],
+        date(2026, 9, 25),
+    )
     clock(16, 30, on=date(2026, 9, 18))
     page = open_as(ashdown.member("attendance_officer"), "/work/tasks/?show=all")
     expect(page.locator(f"#task-{letter.pk}")).to_contain_text("Write to the parents: concern")

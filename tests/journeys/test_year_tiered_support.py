@@ -58,7 +58,11 @@ def test_from_universal_to_intensive_support_and_back(ashdown: SchoolWorld, open
     # The authority, after six weeks that have not helped.
     year.play(date(2026, 11, 20))
     authority = year.task("Bea", "specialist.authority")
-    assert (authority.duty, authority.owner_roles, authority.due_on) == ("consider", ["headteacher"], date(2026, 11, 27))
+    assert (authority.duty, authority.owner_roles, authority.due_on) == (
+        "consider",
+        ["headteacher"],
+        date(2026, 11, 27),
+    )
     clock(16, 30, on=date(2026, 11, 20))
     page = open_as(ashdown.member("headteacher"), case)
     expect(page.get_by_role("main")).to_contain_text("Specialist need (Intensive support) since 1 October 2026")

@@ -7,6 +7,7 @@ and how people answer the steps.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from accounts.models import Membership
 from attendance.domain.calendar import Calendar
@@ -83,18 +84,18 @@ class Year:
         member = self.world.member(role or task.owner_roles[0])
         tasks.complete(task=task, outcome=outcome, membership=member, **self.by(member))
 
-    def by(self, person: Membership | str) -> dict[str, object]:
+    def by(self, person: Membership | str) -> dict[str, Any]:
         member = self.world.member(person) if isinstance(person, str) else person
         assert self.on is not None
         return {"by": member.user, "at": datetime.combine(self.on, time(16), cast.NOW.tzinfo), "on": self.on}
 
     def lead(self, name: str, track: str, stage: str, reason: str, role: str = "leadership") -> None:
         """A person leads a pupil to a stage."""
-        cases.lead(case=self.case(name), track=track, stage=stage, reason=reason, **self.by(role))  # type: ignore[arg-type]
+        cases.lead(case=self.case(name), track=track, stage=stage, reason=reason, **self.by(role))
 
     def hand(self, name: str, to: str, role: str = "leadership") -> None:
         """A person says who answers for the case."""
-        cases.hand_to(case=self.case(name), to=self.world.member(to), **self.by(role))  # type: ignore[arg-type]
+        cases.hand_to(case=self.case(name), to=self.world.member(to), **self.by(role))
 
     def case(self, name: str) -> Case:
         """The pupil's open case, or the latest."""
@@ -107,7 +108,9 @@ class Year:
 
     def stages(self, name: str, track: str = "ladder") -> list[tuple[date, str]]:
         """Which stages were come into, when; blank: out of the track."""
-        rows = CaseStage.objects.filter(pupil=self.world.pupil(name), track=track, what__in=("entered", "left", "moved"))
+        rows = CaseStage.objects.filter(
+            pupil=self.world.pupil(name), track=track, what__in=("entered", "left", "moved")
+        )
         return list(rows.order_by("on", "pk").values_list("on", "stage"))
 
     def reviews(self, name: str, track: str = "ladder") -> list[tuple[date, str, bool]]:
@@ -134,7 +137,12 @@ class Year:
 
     def due(self, name: str, trigger: str) -> list[date]:
         """By when one step was asked for, each time."""
-        return list(self.world.pupil(name).tasks.filter(trigger=trigger).order_by("raised_on", "pk").values_list("due_on", flat=True))
+        return list(
+            self.world.pupil(name)
+            .tasks.filter(trigger=trigger)
+            .order_by("raised_on", "pk")
+            .values_list("due_on", flat=True)
+        )
 
     def letters(self, name: str) -> list[tuple[date, str]]:
         """Which letters and invitations were asked for, and when."""
@@ -147,11 +155,17 @@ class Year:
 
     def diary(self, name: str) -> str:
         """Everything, to read while a story is written."""
-        lines = [(on, f"{track}: {stage or 'out'} ({what}, {better})") for on, track, stage, what, better in
-                 CaseStage.objects.filter(pupil=self.world.pupil(name)).order_by("on", "pk")
-                 .values_list("on", "track", "stage", "what", "improved") if what != "noted"]
-        lines += [(t.raised_on, f"   {t.trigger} due {t.due_on} {t.state} {t.closed_on or ''} {t.outcome} {t.letter_kind}")
-                  for t in self.world.pupil(name).tasks.order_by("raised_on", "pk")]
+        lines = [
+            (on, f"{track}: {stage or 'out'} ({what}, {better})")
+            for on, track, stage, what, better in CaseStage.objects.filter(pupil=self.world.pupil(name))
+            .order_by("on", "pk")
+            .values_list("on", "track", "stage", "what", "improved")
+            if what != "noted"
+        ]
+        lines += [
+            (t.raised_on, f"   {t.trigger} due {t.due_on} {t.state} {t.closed_on or ''} {t.outcome} {t.letter_kind}")
+            for t in self.world.pupil(name).tasks.order_by("raised_on", "pk")
+        ]
         return "\n".join(f"{on:%a %d %b %y} {text}" for on, text in sorted(lines, key=lambda line: line[0]))
 
 
