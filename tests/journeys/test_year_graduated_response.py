@@ -1,17 +1,14 @@
 """A year of the graduated response: Bea goes through every group of need to the authority, Sam's panel signs him off after
 six weeks and six more; both belong to all again."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.cast import SchoolWorld
-from tests.journeys.years import Clock, Does, Year, days_of, missed
-
-OpenAs = Callable[..., Page]
+from tests.journeys.years import Clock, Does, OpenAs, SignIn, Year, days_of, missed
 
 AWAY = {
     "Bea": missed("O", (date(2026, 9, 16), "AM"), *days_of(date(2026, 9, 28), date(2026, 10, 16))),
@@ -40,7 +37,9 @@ DOES = {
 @pytest.mark.seed("S0-001", "S0-002", "S0-005", "S0-007", "S0-008", "S0-012", "S0-015", "S0-031", "S0-033", "S0-035")
 @pytest.mark.seed("S0-036", "S0-039", "S0-041", "S0-042", "S0-043", "S0-044", "S0-045", "S0-048", "S0-049", "S0-050")
 @pytest.mark.seed("S0-052", "S0-053", "S0-054", "S0-055", "S0-056", "S0-061")
-def test_every_group_of_need_to_the_authority_and_back(ashdown: SchoolWorld, open_as: OpenAs, clock: Clock) -> None:
+def test_every_group_of_need_to_the_authority_and_back(
+    ashdown: SchoolWorld, open_as: OpenAs, sign_in: SignIn, clock: Clock
+) -> None:
     year = Year(ashdown, "graduated_response", AWAY, DOES, otherwise=Does(2))
 
     # Sam's panel, and what it asks of the officer.
@@ -56,7 +55,7 @@ def test_every_group_of_need_to_the_authority_and_back(ashdown: SchoolWorld, ope
     page.goto(reverse("interventions:policy"))
     expect(page.get_by_role("main")).to_contain_text("Specialist need")
     for role in ("teacher", "governor"):
-        assert open_as(ashdown.member(role), "/").request.get(case).status in (403, 404), role
+        assert sign_in(ashdown.member(role)).get(case).status_code in (403, 404), role
 
     # Six weeks of support have not helped Bea: the head considers the authority.
     year.play(date(2026, 11, 20))

@@ -1,17 +1,14 @@
 """A year of the tiered support: Bea goes from universal to intensive support and to the authority, Sam's panel signs him
 off; both need no more than all others again."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.cast import SchoolWorld
-from tests.journeys.years import Clock, Does, Year, days_of, missed
-
-OpenAs = Callable[..., Page]
+from tests.journeys.years import Clock, Does, OpenAs, SignIn, Year, days_of, missed
 
 AWAY = {
     "Bea": missed("O", (date(2026, 9, 16), "AM"), *days_of(date(2026, 9, 28), date(2026, 10, 16))),
@@ -38,7 +35,9 @@ DOES = {
 @pytest.mark.seed("S1-001", "S1-002", "S1-005", "S1-007", "S1-008", "S1-012", "S1-015", "S1-036", "S1-038", "S1-039")
 @pytest.mark.seed("S1-040", "S1-041", "S1-042", "S1-044", "S1-045", "S1-048", "S1-049", "S1-050", "S1-051", "S1-052")
 @pytest.mark.seed("S1-053", "S1-054", "S1-057", "S1-058")
-def test_from_universal_to_intensive_support_and_back(ashdown: SchoolWorld, open_as: OpenAs, clock: Clock) -> None:
+def test_from_universal_to_intensive_support_and_back(
+    ashdown: SchoolWorld, open_as: OpenAs, sign_in: SignIn, clock: Clock
+) -> None:
     year = Year(ashdown, "tiered_support", AWAY, DOES, otherwise=Does(2))
 
     # A team answers: officer and head of year both have Bea's conversation on their lists.
@@ -53,7 +52,7 @@ def test_from_universal_to_intensive_support_and_back(ashdown: SchoolWorld, open
     expect(page.get_by_role("main")).to_contain_text("Targeted support")
     case = reverse("interventions:case", args=[year.case("Bea").pk])
     for other in ("teacher", "governor"):
-        assert open_as(ashdown.member(other), "/").request.get(case).status in (403, 404), other
+        assert sign_in(ashdown.member(other)).get(case).status_code in (403, 404), other
 
     # The authority, after six weeks that have not helped.
     year.play(date(2026, 11, 20))

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from playwright.sync_api import Page
+
 from accounts.models import Membership
 from attendance.domain.calendar import Calendar
 from attendance.models import AcademicYear, HalfTerm
@@ -17,6 +19,7 @@ from interventions.actions import cases, evaluate, policies, tasks
 from interventions.models import Case, CaseStage, Task
 from tests import cast
 from tests.cast import YEAR_START, SchoolWorld
+from tests.conftest import RoleClient
 from tests.reports.marks import present
 
 NEXT_YEAR = [
@@ -195,3 +198,5 @@ def _next_year(world: SchoolWorld) -> None:
 
 
 Clock = Callable[..., datetime]
+OpenAs = Callable[..., Page]
+SignIn = Callable[[Membership], RoleClient]
