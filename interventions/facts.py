@@ -140,13 +140,14 @@ def of_school(school: School, policy: Policy, on: date) -> SchoolFacts:
     excepted = Exists(Exemption.objects.in_force(on).filter(pupil=OuterRef("pk")))
     roll = list(on_roll(school, on).annotate(excepted=excepted).values_list("pk", "date_of_birth", "excepted"))
     births = {pk: born for pk, born, _ in roll}
+    standings = standings_of(school, on)
     facts = SchoolFacts(
         on=on,
         policy=policy,
         calendar=calendar,
         pupil_ids=sorted(births),
-        standings=standings_of(school, on),
-        tasks=_tasks(school, on),
+        standings=standings,
+        tasks=_tasks(school, on, _long_since(policy, standings, on)),
         reviews=_reviews(school, on),
         known=circumstances(school, on, calendar, policy.uses),
         births=births,
@@ -177,8 +178,23 @@ def _asked(facts: SchoolFacts) -> list[tuple[str, date]]:
     return sorted(found)
 
 
-def _tasks(school: School, on: date) -> list[Task]:
-    rows = (school.tasks.filter(raised_on__gte=on - MEMORY) | school.tasks.open()).exclude(track=ASKED)
+def _long_since(policy: Policy, standings: Mapping[int, Standings], on: date) -> dict[int, date]:
+    """Who has stood for longer than memory in a stage that asks for something, and since when."""
+    found: dict[int, date] = {}
+    for pk, mine in standings.items():
+        for one in mine.values():
+            stage = policy.stage(one.stage)
+            if stage and stage.steps and one.since < on - MEMORY:
+                found[pk] = min(one.since, found.get(pk, one.since))
+    return found
+
+
+def _tasks(school: School, on: date, long_since: Mapping[int, date]) -> list[Task]:
+    """Open ones, those raised within memory, and of who stands in a stage for longer those raised since."""
+    rows = school.tasks.filter(raised_on__gte=on - MEMORY) | school.tasks.open()
+    if long_since:
+        rows |= school.tasks.filter(pupil__in=list(long_since), raised_on__gte=min(long_since.values()))
+    rows = rows.exclude(track=ASKED)
     return list(
         rows.only(
             "school_id", "pupil_id", "trigger", "window", "raised_on", "state", "closed_on", "outcome", "owner_id"

@@ -63,7 +63,7 @@ def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
             window = window_key(step, facts, standing, stage)
             if _paper(stage, step) in unwritten or _raised_already(facts, standing, trigger(stage, step), step, window):
                 continue
-            if step.when.holds(facts, stage.key):
+            if step.when.holds(_not_followed_yet(facts, stage, step), stage.key):
                 outcomes = step.outcomes_for(compulsory=facts.is_compulsory)
                 said = why(policy, facts, stage, step)
                 yield Proposal(facts.pupil_id, stage, step, window, said, outcomes, standing.review_on)
@@ -71,11 +71,16 @@ def _proposals(policy: Policy, facts: PupilFacts) -> Iterator[Proposal]:
 
 
 def _steps(policy: Policy, standing: Standing, facts: PupilFacts) -> Iterator[tuple[Stage, Step]]:
-    """The steps that may be asked for where a pupil stands: at this age, and of support alone where a need led here
-    or an exception is in force."""
+    """The steps that may be asked for where a pupil stands: at this age, and of support alone where a need led here or an
+    exception is in force.
+
+    What comes round is asked for by the stage itself alone: of two copies of one record one would be too many.
+    """
     for stage in _stages(policy, standing):
         only_support = facts.is_excepted or led_by_need_alone(policy, stage, facts)
         for step in stage.steps:
+            if step.every in ROUNDS and stage.key != standing.stage:
+                continue
             if (step.is_legal and not facts.is_compulsory) or (only_support and not step.support):
                 continue
             yield stage, step
@@ -167,6 +172,16 @@ def _stages(policy: Policy, standing: Standing) -> Iterable[Stage]:
         if passed is not None and top < policy.place(stage.track, passed.key) < policy.place(stage.track, stage.key):
             yield passed
     yield stage
+
+
+def _not_followed_yet(facts: PupilFacts, stage: Stage, step: Step) -> PupilFacts:
+    """The facts without what has led to this step before: a meeting of an earlier fall does not lead to its plan again."""
+    waits_for = {f"{stage.key}.{key}" for key, _ in step.when.steps()} if step.every is Every.ENTRY else set()
+    followed = max((one.raised_on for one in facts.of(trigger(stage, step)) if one.stands), default=None)
+    if not waits_for or followed is None:
+        return facts
+    old = [one for one in facts.raised if one.trigger in waits_for and one.done_on and one.done_on <= followed]
+    return replace(facts, raised=tuple(one for one in facts.raised if one not in old)) if old else facts
 
 
 def _raised_already(facts: PupilFacts, standing: Standing, key: str, step: Step, window: str) -> bool:

@@ -15,6 +15,7 @@ from accounts.models import AuditEvent
 from attendance.actions.marks import NewMark
 from interventions.actions import evaluate, policies, tasks
 from interventions.models import CaseStage, Task
+from pupils.models import Need
 from tests import cast
 from tests.attendance.days import THURSDAY, WEDNESDAY, enter, mark_day, present_all
 from tests.cast import NOW, YEAR_START, SchoolWorld
@@ -157,6 +158,21 @@ def test_a_letter_follows_a_talk_that_did_not_help(school: SchoolWorld) -> None:
     assert "amber_green.letter" in open_titles(school, "Sam")
     letter = school.pupil("Sam").tasks.get(kind="letter")
     assert letter.why.endswith("no better since conversation.")
+
+
+def test_who_stands_in_a_stage_for_longer_than_a_year_is_asked_once(ashdown: SchoolWorld) -> None:
+    policies.adopt(
+        school=ashdown.school, preset="graduated_response", starts_on=YEAR_START, on=THURSDAY, process="test"
+    )
+    Need.objects.create(school=ashdown.school, pupil=ashdown.pupil("Sam"), kind="ehcp", starts_on=YEAR_START)
+    run(ashdown)
+    officer = ashdown.member("safeguarding")
+    task = ashdown.pupil("Sam").tasks.get(trigger="intensive.needs")
+    tasks.complete(task=task, by=officer.user, membership=officer, at=NOW, on=FRIDAY)
+
+    run(ashdown, date(2027, 12, 1))
+
+    assert ashdown.pupil("Sam").tasks.filter(trigger="intensive.needs").count() == 1
 
 
 def test_a_school_without_a_policy_is_asked_for_nothing(ashdown: SchoolWorld) -> None:

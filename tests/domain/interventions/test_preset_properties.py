@@ -32,6 +32,11 @@ def counts(draw: st.DrawFn) -> Tally:
     return Tally(possible, present, possible - present - unauthorised, unauthorised, lates)
 
 
+def enough() -> st.SearchStrategy[Tally]:
+    """Counts over sessions enough to say."""
+    return counts().filter(lambda tally: tally.possible >= 40)
+
+
 @st.composite
 def lives(draw: st.DrawFn) -> tuple[Policy, PupilFacts, Life]:
     """A pupil on a day, with some of the earlier tasks done in one way or another, who stands where the policy leads."""
@@ -106,6 +111,21 @@ def test_nobody_moves_twice_on_a_day(drawn: tuple[Policy, PupilFacts, Life]) -> 
 
     for track in policy.tracks:
         assert move(policy, track, life._with(facts)) is None
+
+
+@given(policies, st.lists(st.tuples(school_days, enough()), min_size=1, max_size=6, unique_by=lambda one: one[0]))
+def test_where_nothing_is_remembered_day_by_day_is_as_the_last_day(
+    policy: Policy, days: list[tuple[date, Tally]]
+) -> None:
+    """Tracks without a length: where a pupil stands depends on the day alone, whatever was before."""
+    days = sorted(days, key=lambda one: one[0])
+    daily, last = Life(policy), Life(policy)
+    for on, tally in days:
+        daily.day(pupil(policy, tally, on))
+    last.day(pupil(policy, days[-1][1], days[-1][0]))
+
+    tracks = [key for key, stages in policy.tracks.items() if not any(s.length or s.by_hand for s in stages)]
+    assert [daily.stands(track) or "" for track in tracks] == [last.stands(track) or "" for track in tracks]
 
 
 @given(lives())

@@ -220,6 +220,25 @@ def test_the_copy_is_asked_for_in_the_last_week_of_the_half_term() -> None:
     assert "amber_green.copy" in asked(pupil(FALLEN, on=date(2026, 12, 14)))
 
 
+def test_who_fell_past_a_stage_is_not_asked_for_its_rounds_too() -> None:
+    """S4-209 and S4-219: one copy, of the stage itself."""
+    found = asked(pupil(Tally(40, 30, 10, 0), on=date(2026, 12, 14)))
+
+    assert "red.copy" in found
+    assert "red_amber.copy" not in found
+
+
+def test_a_meeting_of_an_earlier_fall_does_not_lead_to_its_contract_again() -> None:
+    before, met, signed = date(2026, 11, 3), date(2026, 11, 4), date(2026, 11, 5)
+    meeting = Raised("amber_green.meeting", "2026-11-02", before, "done", met, "contract", 950)
+    contract = Raised("amber_green.contract", "2026-11-02", signed, "done", signed)
+    anew = {"on": date(2027, 1, 12), "entered": date(2027, 1, 11)}
+
+    assert "amber_green.contract" not in asked(pupil(FALLEN, meeting, contract, **anew))
+    again = Raised("amber_green.meeting", "2027-01-04", anew["entered"], "done", anew["entered"], "contract", 950)
+    assert "amber_green.contract" in asked(pupil(FALLEN, meeting, contract, again, **anew))
+
+
 def test_falling_again_in_the_same_half_term_asks_for_nothing_new() -> None:
     talk = Raised("amber_green.conversation", "2026-11-02", date(2026, 11, 3), "done", date(2026, 11, 4), "", 950)
 
