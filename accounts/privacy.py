@@ -174,7 +174,7 @@ OPERATIONAL: dict[str, set[str]] = {
     "reports.PaperSettings": {"sealed_passphrase"},
     "reports.ReportRun": {"title", "file_name", "content", "digest"},  # totals; small groups are suppressed
 
-    "interventions.PolicyVersion": {"name", "preset", "text"},
+    "interventions.PolicyVersion": {"name", "preset", "text", "approved_by"},
     "interventions.Case": {"state"},
     "interventions.CaseStage": {"track", "stage", "came_from", "what"},
     "interventions.CaseEntry": {"kind", "process"},

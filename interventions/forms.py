@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Membership
+from interventions.actions.policies import Approval
 from interventions.models import Task
 from interventions.queries.policy import parsed, preset_names, preset_text
 
@@ -58,16 +59,51 @@ class AssignForm(forms.Form):
         field.label_from_instance = lambda member: f"{member.user.full_name}, {member.title}"
 
 
-class AdoptForm(forms.Form):
-    """Which preset, from which day."""
+class ApprovalForm(forms.Form):
+    """From which day, who approved it, and when it is looked at again."""
 
-    preset = forms.ChoiceField(label="Policy")
     starts_on = forms.DateField(
         label="In force from",
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": "Choose the first day.", "invalid": "Write the day as day, month and year."},
     )
 
+    approved_by = forms.CharField(
+        label="Approved by", required=False, max_length=120, help_text="The governing body or trust board."
+    )
+    approved_on = forms.DateField(label="Approved on", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    next_review_on = forms.DateField(
+        label="Next review on",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="You are reminded a term before.",
+    )
+
+    def approval(self) -> Approval:
+        """As the action wants it."""
+        data = self.cleaned_data
+        return Approval(data["approved_by"], data["approved_on"], data["next_review_on"])
+
+
+class AdoptForm(ApprovalForm):
+    """Which preset."""
+
+    preset = forms.ChoiceField(label="Policy")
+    field_order = ("preset", "starts_on", "approved_by", "approved_on", "next_review_on")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["preset"].choices = [(n, parsed(preset_text(n)).title) for n in preset_names()]  # type: ignore[attr-defined]
+
+
+class EditForm(ApprovalForm):
+    """The policy as text."""
+
+    text = forms.CharField(
+        label="The policy",
+        max_length=200_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "class": "code"}),
+        error_messages={"required": "The policy is empty."},
+    )
+    field_order = ("text", "starts_on", "approved_by", "approved_on", "next_review_on")

@@ -1,6 +1,7 @@
 """TOML to Policy. What cannot be explained is refused, each fault with its place and a sentence."""
 
 import itertools
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -51,8 +52,19 @@ def read(text: str) -> Policy:
     if not faults.found:
         _check_whole(policy, faults)
     if faults.found:
-        raise PolicyRefused(faults.found)
+        raise PolicyRefused([_with_line(fault, text) for fault in faults.found])
     return policy
+
+
+def _with_line(fault: str, text: str) -> str:
+    """A fault with the line of the text that its place names, where it names one."""
+    where = fault.partition(": ")[0].split(", ")
+    lines = text.splitlines()
+    at = -1
+    for key in where[1::2]:  # bands, low; stages, red, steps, letter
+        wanted = re.compile(rf"\s*key\s*=\s*\"{re.escape(key)}\"")
+        at = next((n for n in range(at + 1, len(lines)) if wanted.match(lines[n])), at)
+    return f"Line {at + 1}, {fault}" if at >= 0 else fault
 
 
 def _policy(table: Table) -> Policy:

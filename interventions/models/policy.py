@@ -22,6 +22,9 @@ class PolicyVersion(models.Model):
     preset = models.SlugField(max_length=40)  # what it started from
     text = models.TextField()  # TOML, as adopted
     starts_on = models.DateField()
+    approved_by = models.CharField(max_length=120, blank=True)  # the governing body, say
+    approved_on = models.DateField(null=True, blank=True)
+    next_review_on = models.DateField(null=True, blank=True)
     adopted_at = models.DateTimeField()
     adopted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # None: a command
 

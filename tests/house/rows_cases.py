@@ -3,7 +3,8 @@
 from typing import Any
 
 from accounts.domain.roles import Role
-from interventions.models import Case, Exemption, PartTimeTimetable, PenaltyNotice
+from interventions.models import Case, Exemption, PartTimeTimetable, PenaltyNotice, PolicyVersion
+from interventions.queries.policy import preset_text
 from tests.cast import NOW, TODAY, SchoolWorld
 from tests.house.rows import pupil_of, task
 
@@ -58,7 +59,17 @@ def _notice(world: SchoolWorld, role: str) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _version(world: SchoolWorld, role: str) -> dict[str, Any]:
+    """The school's policy."""
+    made, _ = PolicyVersion.objects.get_or_create(
+        school=world.school, starts_on=TODAY,
+        defaults={"name": "Colour bands", "preset": "colour_bands", "text": preset_text("colour_bands"), "adopted_at": NOW},
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
 ROWS = {
+    "interventions:policy_version": _version,
     "interventions:monitoring_end": _case,
     "interventions:monitoring_start": _case,
     "interventions:penalty": _case,
