@@ -23,7 +23,7 @@ from attendance.models.absence_report import ReportState
 from attendance.models.register import Session
 from attendance.queries import absentee_parts as parts
 from attendance.queries import absentee_rows as rows
-from attendance.queries.absentee_rows import Call, Claim, Explanation, Helper, Link, Missed, Told, Visit
+from attendance.queries.absentee_rows import AskedMark, Call, Claim, Explanation, Helper, Link, Missed, Told, Visit
 from attendance.queries.session_times import session_times
 from attendance.queries.settings import settings_of
 from pupils.models import Pupil
@@ -55,6 +55,7 @@ class Absentee:
     visits: tuple[Visit, ...]
     told: tuple[Told, ...]
     claim: Claim | None
+    asked: tuple[AskedMark, ...]  # what a teacher wants to stand instead of today's marks
     missed: tuple[Missed, ...]
     desk: tuple[tuple[str, datetime], ...]
     first_years: tuple[str, ...]
@@ -190,6 +191,7 @@ def of_day(
                 visits=parts.visits(since),
                 told=parts.notices(since),
                 claim=parts.claim(on),
+                asked=parts.asked(on),
                 missed=parts.last_absences(_year_start(calendar, on) if calendar else on, on),
             ),
         ),
@@ -240,6 +242,7 @@ def _absentee(pupil: Any, now: datetime, days: list[date], settings: MorningSett
         visits=tuple(rows.visit_from(one) for one in found.of("visits")),
         told=tuple(rows.told_from(one) for one in found.of("told")),
         claim=rows.claim_from(found.values.get("claim")),
+        asked=tuple(rows.asked_from(one) for one in found.of("asked")),
         missed=rows.missed_from(found.of("missed")),
         desk=tuple((one["movement"], rows.moment(one["at"])) for one in found.of("desk")),
         first_years=tuple(settings.first_years),

@@ -103,6 +103,11 @@ class Card:
         return any(child.left_early for child in self.children)
 
     @property
+    def is_asked_about(self) -> bool:
+        """A teacher asks for another mark than the one that puts a child here."""
+        return any(child.asked for child in self.children)
+
+    @property
     def longest_away(self) -> int:
         """School days away unexplained, of the child who is away longest."""
         return max(child.run.away_days for child in self.children)
