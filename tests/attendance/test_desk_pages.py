@@ -174,6 +174,24 @@ def test_a_reason_typed_with_the_time_is_an_explanation_too(ashdown, sign_in, la
     assert (AbsenceReport.objects.get().state, AbsenceReport.objects.get().words) == ("proposed", "optician")
 
 
+def test_the_desk_shows_the_mark_that_stands_and_what_it_was(ashdown, sign_in, later):
+    settings.set_standing_rule(
+        school=ashdown.school, code="M", longest_days=1, at=NOW, by=ashdown.user("headteacher"),
+        membership=ashdown.member("headteacher"),
+    )  # fmt: skip
+    office = sign_in(ashdown.member("office"))
+    marked(ashdown, Sam="N", Ada="N")
+    later(9, 31)
+
+    sign_in_at_desk(office, ashdown, "Ada")
+    sign_in_at_desk(office, ashdown, "Sam", reason="hospital")
+
+    answer = office.get(DESK)
+    assert {(line.mark, line.was) for line in answer.context["day"].lines} == {("M", "U"), ("U, 41 minutes", "")}
+    assert answer.context["day"].after_closing == 1
+    assert "was U" in answer.content.decode()
+
+
 def test_a_page_of_nobody_of_ours_is_not_found(ashdown, birchwood, sign_in):
     office = sign_in(ashdown.member("office"))
     hugo = birchwood.pupil("Hugo").pk
