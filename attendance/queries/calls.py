@@ -152,6 +152,11 @@ class Card:
         return not self.to_ring and self.asking is None
 
     @property
+    def overdue(self) -> Call | None:
+        """They said that the child was on the way in, and nobody has come."""
+        return next((call for child in self.children if (call := child.overdue)), None)
+
+    @property
     def spoken(self) -> Call | None:
         """The latest call in which somebody was reached."""
         reached = [call for child in self.children if (call := child.reached_today)]
@@ -164,12 +169,17 @@ class Card:
 
     @property
     def next(self) -> Line | None:
-        """The number that is rung next: the one chosen, else the first in order that was not rung today."""
+        """The number that is rung next: the one chosen, else the first in order that was not rung today.
+
+        Who said that the child was on the way in, and nobody came, is asked again.
+        """
         wanted = {child.pupil_id for child in self.to_ring}
         lines = [line for line in self.lines if wanted.intersection(line.children)]
         if chosen := next((line for line in lines if line.key == self.chosen), None):
             return chosen
-        rung, wrong = {line.dial for line in lines if line.today}, {line.dial for line in lines if line.is_wrong}
+        again = self.overdue.token if self.overdue else None
+        rung = {line.dial for line in lines if line.today and line.today.token != again}
+        wrong = {line.dial for line in lines if line.is_wrong}
         dial = calling.next_dial([line.dial for line in lines], rung, wrong)
         return next((line for line in lines if line.dial == dial), None)
 

@@ -13,6 +13,7 @@ from attendance.actions import absence_calls, settings
 from attendance.actions.absence_calls import Answer
 from attendance.models import AbsenceCall, AbsenceReport, CallClaim, Mark, PlannedMark
 from interventions.models import Task
+from tests import cast
 from tests.attendance.calling import away, board, card_of, come, contact, ring
 from tests.cast import NOW, TODAY
 
@@ -430,6 +431,35 @@ def test_who_was_reached_and_gave_no_reason_is_not_rung_again_today(ashdown, sig
     assert words in page
     assert [[child.forename for child in card.children] for card in board(ashdown).spoken] == [["Sam"]]
     assert board(ashdown).open.name == "Ada Barlow (5 Elm)"  # the next family comes up
+
+
+def test_who_said_to_be_on_the_way_in_and_has_not_come_is_rung_again(ashdown, sign_in):
+    away(ashdown, "Sam")
+    token = ring(ashdown, "Sam", "spoke")
+    absence_calls.lead_to(
+        school=ashdown.school, token=token, what="coming", words="", on=TODAY, at=NOW, by=ashdown.user("office")
+    )
+
+    assert card_of(ashdown, "Sam", now=NOW + timedelta(minutes=44)).is_done_for_now
+    card = card_of(ashdown, "Sam", now=(later := NOW + timedelta(minutes=45)))
+    assert not card.is_done_for_now
+    assert (card.overdue.at, card.next.number) == (NOW, "07700 900111")  # whoever said so is asked again
+
+    ring(ashdown, "Sam", "spoke", at=later)
+    assert card_of(ashdown, "Sam", now=later).asking
+
+
+def test_a_family_that_comes_back_to_the_queue_says_why(ashdown, sign_in, monkeypatch):
+    away(ashdown, "Sam", "Ada")
+    token = ring(ashdown, "Sam", "spoke")
+    absence_calls.lead_to(
+        school=ashdown.school, token=token, what="coming", words="", on=TODAY, at=NOW, by=ashdown.user("office")
+    )
+    monkeypatch.setattr(cast, "NOW", NOW + timedelta(minutes=50))
+
+    page = sign_in(ashdown.member("office")).get(f"{BOARD}?card={ashdown.pupil('Sam').pk}").content.decode()
+
+    assert "Said to be on the way in at 9.05, not here." in page
 
 
 def test_what_was_said_is_written_down_once(ashdown, sign_in):
