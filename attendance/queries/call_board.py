@@ -122,6 +122,20 @@ class Board:
     @property
     def spoken(self) -> list[Card]:
         """Those who were spoken to, and who have no reason yet."""
+        return [card for card in self._done if not card.is_handed_over]
+
+    @property
+    def handed_over(self) -> list[Card]:
+        """Those whom the attendance officer rings."""
+        return [card for card in self._done if card.is_handed_over]
+
+    @property
+    def next_family(self) -> Card | None:
+        """Whom to ring after the card that is open."""
+        return next((card for card in self.to_ring if card.claim is None and not card.is_tried), None)
+
+    @property
+    def _done(self) -> list[Card]:
         return [card for card in self.cards if card.is_done_for_now and not self._is_open(card)]
 
     def _is_open(self, card: Card) -> bool:
@@ -229,13 +243,14 @@ def why_no_card(pupil: Pupil, on: date) -> str:
 
 
 def _opened(made: list[Card], user_id: int, wanted: int | None, ring: str) -> Card | None:
-    """The card that is asked for; else one's own; else the first that nobody has."""
+    """The card that is asked for; else one's own; else the first that nobody has, those tried already last."""
     asked = next((card for card in made if wanted in card.pupil_ids), None) if wanted else None
     mine = next(
         (card for card in made if card.claim and card.claim.user_id == user_id and not card.is_done_for_now), None
     )
-    free = next((card for card in made if card.claim is None and not card.is_done_for_now), None)
-    found = asked or mine or free
+    free = [card for card in made if card.claim is None and not card.is_done_for_now]
+    ready = next((card for card in free if not card.is_tried), next(iter(free), None))
+    found = asked or mine or ready
     return replace(found, chosen=ring) if found and ring else found
 
 

@@ -127,7 +127,7 @@ class Card:
         call = self.rung
         if call is None or call.user_id != user_id or call.led_to or call.outcome is Outcome.HANDED_OVER:
             return None
-        return call if self.claim and self.claim.user_id == user_id else None
+        return call if self.claim is None or self.claim.user_id == user_id else None
 
     @cached_property
     def asking(self) -> Call | None:
@@ -182,6 +182,20 @@ class Card:
         wrong = {line.dial for line in lines if line.is_wrong}
         dial = calling.next_dial([line.dial for line in lines], rung, wrong)
         return next((line for line in lines if line.dial == dial), None)
+
+    def has_more_to_ring(self, rung: Line) -> bool:
+        """Another number than this one is still to be rung today."""
+        return any(not line.today and not line.is_wrong and line.dial != rung.dial for line in self.lines)
+
+    @property
+    def is_tried(self) -> bool:
+        """Every number was rung today, and nobody was there: others come first now."""
+        return self.rung is not None and self.next is None and self.asking is None
+
+    @property
+    def is_handed_over(self) -> bool:
+        """The attendance officer has it from here."""
+        return self.spoken is not None and self.spoken.outcome is Outcome.HANDED_OVER
 
     @property
     def none_works(self) -> bool:

@@ -589,3 +589,43 @@ def test_with_htmx_the_board_alone_comes_back(family, sign_in):
 
 def test_who_may_not_ring_sees_no_board(ashdown, sign_in):
     assert sign_in(ashdown.member("teacher")).get(BOARD).status_code == 403
+
+
+def test_after_the_last_number_the_family_is_released_and_the_next_one_offered(ashdown, sign_in):
+    away(ashdown, "Sam", "Ada")
+    browser = sign_in(ashdown.member("office"))
+    post(browser, "call_claim", ashdown)
+
+    page = post(browser, "call_outcome", ashdown, **tapped(card_of(ashdown, "Sam"), "no_answer")).content.decode()
+
+    assert "Every number has been rung today." in page
+    assert "Next family" in page
+    assert "Undo" in page  # a slip of the finger still
+    assert card_of(ashdown, "Sam").claim is None
+    assert board(ashdown).open.name == "Ada Barlow (5 Elm)"
+
+
+def test_a_family_with_another_number_stays_ones_own(family, sign_in):
+    browser = sign_in(family.member("office"))
+    post(browser, "call_claim", family)
+
+    post(browser, "call_outcome", family, **tapped(card_of(family, "Sam"), "no_answer"))
+
+    assert card_of(family, "Sam").claim.by == "Mr Marsh"
+
+
+def test_what_the_board_hands_to_the_officer_stands_under_its_own_heading(ashdown, sign_in):
+    away(ashdown, "Sam", "Ada")
+    ring(ashdown, "Sam", "wrong_number")
+    browser, sam = sign_in(ashdown.member("office")), ashdown.pupil("Sam")
+    url = f"{reverse('attendance:call_back', args=[sam.pk])}?from=calls"
+
+    form = browser.get(url)
+    assert form.context["form"]["number"].value() == ""  # the one we have is wrong
+    assert "Who rang" not in form.content.decode()
+    given = {"who": "", "number": "07700 900500", "note": "No number of ours works", "token": str(uuid4())}
+    page = browser.post(url, given, follow=True).content.decode()
+
+    assert "With the attendance officer" in page
+    assert "Spoken to, no reason yet" not in page
+    assert Task.objects.get(kind="call").title == "Ring: the family"
