@@ -24,7 +24,7 @@ from attendance.queries import absentees
 from attendance.queries.absentee_rows import Explanation
 from attendance.queries.absentees import Absentee
 from attendance.queries.calendar import calendar_of
-from attendance.queries.calls import Card, ComesNext, cards, comes_next
+from attendance.queries.calls import Card, ComesNext, cards, comes_next, homes_to_ring
 from attendance.queries.no_contact import first_call_by, ladder_of
 from attendance.queries.report_rows import PRIVATE
 from attendance.queries.session_times import session_times
@@ -144,7 +144,7 @@ class Board:
     @property
     def waiting(self) -> int:
         """Households to ring."""
-        return sum(not card.is_done_for_now for card in self.cards)
+        return homes_to_ring(self.cards)
 
     @property
     def is_late(self) -> bool:
@@ -207,7 +207,7 @@ def board(
         },
         still_out=_still_out(membership, on, begun[-1]) if begun and tab == "unexplained" and not asking else [],
         is_open_yet=bool(begun),
-        call_by=_call_by(school, now),
+        call_by=_call_by(school, now, made),
         second_call_by=settings_of(school).second_call_by,
         first_years=_years_words(settings_of(school).first_years),
         comes_next=comes_next(opened, ladder_of(school), calendar, on) if opened else None,
@@ -294,11 +294,14 @@ def _sorted(rows: list[DayRow], tab: str, sort: str) -> list[DayRow]:
     return sorted(rows, key=by_class)
 
 
-def _call_by(school: School, now: datetime) -> time:
-    """By when homes are rung in the session that runs, by the school's times."""
-    afternoon = session_times(school, Session.PM, now)
-    running = afternoon if afternoon.may_be_taken(now) else session_times(school, Session.AM, now)
-    return first_call_by(school, running.opens_at.time())
+def _call_by(school: School, now: datetime, made: list[Card]) -> time:
+    """By when homes are rung: counted from the session in which the first of these absences began."""
+    children = [child for card in made for child in card.to_ring]
+    since = {child.first_unexplained for child in children if not child.called_today}
+    since = since or {child.first_unexplained for child in children}
+    times = {session: session_times(school, session, now) for session in Session.values}
+    running = Session.PM if times[Session.PM].may_be_taken(now) else Session.AM
+    return first_call_by(school, times[min(since, default=running)].opens_at.time())
 
 
 def _years_words(years: list[str]) -> str:

@@ -304,14 +304,25 @@ def _claim(family: Iterable[Absentee], at: datetime) -> Claim | None:
     return max(holding, key=lambda claim: claim.at, default=None)
 
 
-def to_ring(
-    school: School, now: datetime, calendar: Calendar, *, scope: QuerySet[Pupil] | None = None
-) -> list[Absentee]:
-    """Children away unexplained, in calling order, for a dashboard. One statement, and the settings."""
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Who is away unexplained, and how many homes are still to be rung: what the board says of the day."""
+
+    children: list[Absentee]
+    homes: int
+
+
+def missing(school: School, now: datetime, calendar: Calendar, *, scope: QuerySet[Pupil] | None = None) -> Missing:
+    """The same in calling order, for a dashboard. One statement, and the settings."""
     if not calendar.is_school_day(now.date()):
-        return []
-    found = absentees.of_day(school, now, calendar, scope=scope)
-    return [child for card in cards(found, now) for child in card.children]
+        return Missing([], 0)
+    made = cards(absentees.of_day(school, now, calendar, scope=scope), now)
+    return Missing([child for card in made for child in card.children], homes_to_ring(made))
+
+
+def homes_to_ring(made: Iterable[Card]) -> int:
+    """Households of which somebody is to be rung now."""
+    return sum(not card.is_done_for_now for card in made)
 
 
 def comes_next(card: Card, ladder: Ladder, calendar: Calendar, on: date) -> ComesNext:
