@@ -302,6 +302,19 @@ def test_a_pupil_of_another_school_is_not_found(ashdown, birchwood, sign_in, nam
     assert answer.status_code == 404
 
 
+def test_a_page_that_is_not_found_repeats_nothing_of_an_earlier_step(ashdown, birchwood, sign_in):
+    away(ashdown, "Sam")
+    claim(ashdown)
+    browser = sign_in(ashdown.member("office"))
+    browser.post(reverse("attendance:call_hand_back", args=[ashdown.pupil("Sam").pk]))
+
+    missing = browser.post(reverse("attendance:call_claim", args=[birchwood.pupil("Hugo").pk]))
+
+    assert missing.status_code == 404
+    assert "anybody may ring again" not in missing.content.decode()
+    assert "anybody may ring again" in browser.get(BOARD).content.decode()
+
+
 def test_a_reason_for_a_child_who_has_just_come_in_is_refused(ashdown, sign_in):
     away(ashdown, "Sam")
     ring(ashdown, "Sam", "spoke")

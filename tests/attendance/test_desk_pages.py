@@ -102,6 +102,16 @@ def test_who_is_not_in_yet_comes_first(ashdown, sign_in):
     assert find(sign_in(ashdown.member("office")), "a") == ["Amir Hussain", "Ada Barlow"]
 
 
+def test_of_several_the_page_says_whom_enter_signs_in(ashdown, sign_in):
+    marked(ashdown, Sam="N", Ada="N")
+    office = sign_in(ashdown.member("office"))
+
+    several = office.post(DESK, {"who": "a"})
+    first = several.context["found"][0].seen.forename
+    assert several.content.decode().count(f"<kbd>Enter</kbd> signs in {first}") == 1
+    assert "signs in" not in office.post(DESK, {"who": "oka"}).content.decode()
+
+
 def test_nobody_of_another_school_or_off_roll_is_found(ashdown, birchwood, sign_in):
     Enrolment.objects.filter(pupil=ashdown.pupil("Sam")).update(ends_on="2026-11-18", ground="f")
     office = sign_in(ashdown.member("office"))

@@ -244,6 +244,7 @@ class TestFiles:
         assert [one.media_type for one in report.evidence.order_by("pk")] == ["image/jpeg", "application/pdf"]
         assert report.evidence_state == "received"
         assert report.evidence.first().given_by is None
+        assert report.evidence.first().what == "Sent with the form"
 
     @pytest.mark.parametrize(
         ("files", "sentence"),

@@ -105,6 +105,9 @@ def test_a_present_mark_is_shown_against_it(ashdown, office):
     assert "Thu 19 Nov, morning: present (/)" in page
     assert "Thu 19 Nov, afternoon: late (L)" in page
 
+    own = office.get(reverse("attendance:report", args=[report.pk])).content.decode()
+    assert '<button class="btn">Accept with I</button>' in own  # the register says otherwise: nothing to press blindly
+
     post(office, "report_accept", report)
     assert mark_of(sam) == "/"  # never touched
 
