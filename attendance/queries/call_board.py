@@ -24,7 +24,7 @@ from attendance.queries import absentees
 from attendance.queries.absentee_rows import Explanation
 from attendance.queries.absentees import Absentee
 from attendance.queries.calendar import calendar_of
-from attendance.queries.calls import Card, ComesNext, cards, comes_next
+from attendance.queries.calls import Card, ComesNext, cards, comes_next, homes_to_ring
 from attendance.queries.no_contact import first_call_by, ladder_of
 from attendance.queries.report_rows import PRIVATE
 from attendance.queries.session_times import session_times
@@ -122,6 +122,20 @@ class Board:
     @property
     def spoken(self) -> list[Card]:
         """Those who were spoken to, and who have no reason yet."""
+        return [card for card in self._done if not card.is_handed_over]
+
+    @property
+    def handed_over(self) -> list[Card]:
+        """Those whom the attendance officer rings."""
+        return [card for card in self._done if card.is_handed_over]
+
+    @property
+    def next_family(self) -> Card | None:
+        """Whom to ring after the card that is open."""
+        return next((card for card in self.to_ring if card.claim is None and not card.is_tried), None)
+
+    @property
+    def _done(self) -> list[Card]:
         return [card for card in self.cards if card.is_done_for_now and not self._is_open(card)]
 
     def _is_open(self, card: Card) -> bool:
@@ -130,7 +144,7 @@ class Board:
     @property
     def waiting(self) -> int:
         """Households to ring."""
-        return sum(not card.is_done_for_now for card in self.cards)
+        return homes_to_ring(self.cards)
 
     @property
     def is_late(self) -> bool:
@@ -193,7 +207,7 @@ def board(
         },
         still_out=_still_out(membership, on, begun[-1]) if begun and tab == "unexplained" and not asking else [],
         is_open_yet=bool(begun),
-        call_by=_call_by(school, now),
+        call_by=_call_by(school, now, made),
         second_call_by=settings_of(school).second_call_by,
         first_years=_years_words(settings_of(school).first_years),
         comes_next=comes_next(opened, ladder_of(school), calendar, on) if opened else None,
@@ -229,13 +243,14 @@ def why_no_card(pupil: Pupil, on: date) -> str:
 
 
 def _opened(made: list[Card], user_id: int, wanted: int | None, ring: str) -> Card | None:
-    """The card that is asked for; else one's own; else the first that nobody has."""
+    """The card that is asked for; else one's own; else the first that nobody has, those tried already last."""
     asked = next((card for card in made if wanted in card.pupil_ids), None) if wanted else None
     mine = next(
         (card for card in made if card.claim and card.claim.user_id == user_id and not card.is_done_for_now), None
     )
-    free = next((card for card in made if card.claim is None and not card.is_done_for_now), None)
-    found = asked or mine or free
+    free = [card for card in made if card.claim is None and not card.is_done_for_now]
+    ready = next((card for card in free if not card.is_tried), next(iter(free), None))
+    found = asked or mine or ready
     return replace(found, chosen=ring) if found and ring else found
 
 
@@ -279,11 +294,14 @@ def _sorted(rows: list[DayRow], tab: str, sort: str) -> list[DayRow]:
     return sorted(rows, key=by_class)
 
 
-def _call_by(school: School, now: datetime) -> time:
-    """By when homes are rung in the session that runs, by the school's times."""
-    afternoon = session_times(school, Session.PM, now)
-    running = afternoon if afternoon.may_be_taken(now) else session_times(school, Session.AM, now)
-    return first_call_by(school, running.opens_at.time())
+def _call_by(school: School, now: datetime, made: list[Card]) -> time:
+    """By when homes are rung: counted from the session in which the first of these absences began."""
+    children = [child for card in made for child in card.to_ring]
+    since = {child.first_unexplained for child in children if not child.called_today}
+    since = since or {child.first_unexplained for child in children}
+    times = {session: session_times(school, session, now) for session in Session.values}
+    running = Session.PM if times[Session.PM].may_be_taken(now) else Session.AM
+    return first_call_by(school, times[min(since, default=running)].opens_at.time())
 
 
 def _years_words(years: list[str]) -> str:
