@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 from django.conf import settings
-
 from django.test import Client
 from django.urls import reverse
 
