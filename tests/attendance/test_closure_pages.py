@@ -98,7 +98,25 @@ def test_a_class_of_another_school_is_no_choice(ashdown, birchwood, head):
 
 def test_a_teacher_cannot_close_the_school(ashdown, sign_in):
     assert sign_in(ashdown.member("teacher")).get(reverse(ENTER)).status_code == 403
-    assert sign_in(ashdown.member("office")).get(reverse(ENTER)).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["office", "attendance_officer", "leadership", "headteacher", "administrator"])
+def test_the_office_and_the_leaders_close_the_school(ashdown, sign_in, role):
+    person = sign_in(ashdown.member(role))
+    mark_day(ashdown.school, ashdown.pupil("Sam"), WEDNESDAY, "N", "N")
+
+    page = text(person.post(reverse(ENTER), {**SNOW, "do": "look"}))
+    person.post(reverse(ENTER), {**SNOW, "do": "enter", "seen": seen_in(page)})
+
+    assert Closure.objects.get().reason == "Snow"
+    assert ("Sam Okafor" in page) == (role != "administrator")  # who keeps the calendar sees no pupil
+
+
+def test_the_way_to_the_closures_stands_where_the_office_looks(ashdown, sign_in):
+    office = sign_in(ashdown.member("office"))
+
+    assert reverse("attendance:closures") in text(office.get(reverse("attendance:registers")))
+    assert reverse("attendance:hindrances") in text(office.get(reverse("attendance:closures")))
 
 
 def test_taking_back_is_looked_at_then_done_and_says_which_registers_to_take(ashdown, head):
