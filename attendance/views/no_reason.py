@@ -27,6 +27,7 @@ def no_reason(request: SchoolRequest) -> HttpResponse:
     """Every absence that nobody has explained, by the day on which the time runs out."""
     context = {
         "chase": queries.chase(request.membership, request.school, request.today),
+        "confirmed": queries.confirmed(request.membership, request.school, request.today),
         "by_itself": settings_of(request.school).n_to_o_by_itself,
         "may_give": has_permission(request.membership, P.LOG_ABSENCE_CALL),
     }
@@ -48,6 +49,22 @@ def no_reason_confirm(request: SchoolRequest) -> HttpResponse:
     else:
         waits = f" {counted(done.waiting, 'session waits', 'sessions wait')} for a decision." if done.waiting else ""
         messages.success(request, f"{counted(done.made, 'session is', 'sessions are')} O now.{waits}")
+    return redirect("attendance:no_reason")
+
+
+@require_permission(P.CORRECT_MARK)
+@require_POST
+def no_reason_undo(request: SchoolRequest) -> HttpResponse:
+    """What was marked O is N again."""
+    ids = [int(pk) for pk in request.POST.get("marks", "").split(",") if pk.isdigit()]
+    try:
+        done = actions.take_back(
+            school=request.school, mark_ids=ids, by=request.user, membership=request.membership, at=request.now
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"Taken back: {counted(done, 'session is', 'sessions are')} N again.")
     return redirect("attendance:no_reason")
 
 
