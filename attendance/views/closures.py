@@ -85,7 +85,7 @@ def closure_page(request: SchoolRequest, pk: int) -> HttpResponse:
     context = {
         "closure": closure,
         "whom": pages.whom_of(closure.wanted, names),
-        "done": pages.done(closure),
+        "done": pages.done(closure, request.now),
         "to_take": pages.to_take(closure),
         "ends_only": closure.extent != "planned",
     }

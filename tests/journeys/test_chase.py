@@ -76,7 +76,7 @@ def test_the_head_closes_the_school_the_teacher_takes_no_register_and_all_is_put
     accessible_everywhere(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     assert codes(morning, "Ada", TODAY) == ["N"]
-    page.get_by_role("button", name="Close it so").click()
+    page.get_by_role("button", name="Enter the closure").click()
     expect(page.get_by_role("status")).to_contain_text("Whole site closed, Thu 19 Nov: entered.")
     assert (codes(morning, "Ada", TODAY), codes(morning, "Sam", TODAY)) == (["Y4"], ["/"])  # Sam was registered
 
