@@ -91,9 +91,14 @@ class Group:
         return sum(len(row.sessions) for row in self.rows)
 
     @property
-    def unrung(self) -> bool:
-        """Whether somebody is among them whose home nobody has rung."""
-        return any(not row.tried and not row.waits for row in self.rows)
+    def unrung(self) -> list[Row]:
+        """Those whose home nobody has rung."""
+        return [row for row in self.rows if not row.tried and not row.waits]
+
+    @property
+    def to_ask(self) -> list[Row]:
+        """Of these, those about whom no call is asked for yet."""
+        return [row for row in self.unrung if not row.asked]
 
     @property
     def over(self) -> int:

@@ -71,9 +71,9 @@ def no_reason_undo(request: SchoolRequest) -> HttpResponse:
 @require_permission(P.CORRECT_MARK)
 @require_POST
 def no_reason_ask(request: SchoolRequest) -> HttpResponse:
-    """A call to the parents, due today, for the pupils ticked or the one whose button was pressed."""
-    asked = request.POST.getlist("only") or request.POST.getlist("pupil")
-    ids = [int(pk) for pk in asked if pk.isdigit()]
+    """A call to the parents, due today, for the pupils whose button was pressed."""
+    asked = request.POST.getlist("only")
+    ids = [int(pk) for several in asked for pk in several.split(",") if pk.isdigit()]
     pupils = list(pupils_for(request.membership, request.today).filter(pk__in=ids))
     try:
         new = actions.ask_again(school=request.school, pupils=pupils, by=request.user, at=request.now)

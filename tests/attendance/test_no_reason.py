@@ -302,7 +302,7 @@ def test_a_call_that_is_asked_for_stands_in_the_row(ashdown):
     no_reason.ask_again(school=ashdown.school, pupils=[ashdown.pupil("Sam")], by=officer, at=NOW)
 
     row = chase(ashdown).over.rows[0]
-    assert (row.asked, row.tried, chase(ashdown).over.unrung) == (True, "", True)
+    assert (row.asked, row.tried, chase(ashdown).over.to_ask) == (True, "", [])
 
 
 def test_the_list_takes_seven_statements_for_however_many(ashdown):
