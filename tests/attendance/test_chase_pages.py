@@ -45,7 +45,7 @@ def test_one_click_settles_and_the_list_of_what_was_decided_takes_it_back(ashdow
     line = whole_day(ashdown)
 
     page = text(office.post(reverse("attendance:contradiction_settle"), fields(line), follow=True))
-    assert "Sam Okafor: It was in the morning." in page
+    assert "Sam Okafor, Wed 18 Nov PM, M → N: It was in the morning." in page
     assert "Decided lately" in page
 
     decision = ContradictionDecision.objects.get()
@@ -60,7 +60,19 @@ def test_with_htmx_the_row_says_what_was_done(ashdown, office):
     answer = office.post(reverse("attendance:contradiction_settle"), fields(line), headers={"HX-Request": "true"})
 
     assert text(answer).lstrip().startswith("<li")
+    assert "Wed 18 Nov PM, M → N" in text(answer)
     assert "It was in the morning" in text(answer)
+
+
+def test_with_htmx_the_numbers_of_the_page_follow(ashdown, office):
+    line = whole_day(ashdown)
+    whole_day(ashdown, "Ada")
+
+    answer = text(office.post(reverse("attendance:contradiction_settle"), fields(line), headers={"HX-Request": "true"}))
+
+    assert 'id="number-backlog" hx-swap-oob="true">1<' in answer
+    assert 'id="number-today" hx-swap-oob="true">0<' in answer
+    assert 'id="kinds"' in answer
 
 
 def test_with_htmx_a_refusal_stands_in_the_row(ashdown, office):
@@ -155,7 +167,7 @@ def test_only_those_whose_home_was_rung_are_ticked_and_asking_comes_first(ashdow
     page = text(office.get(reverse(CHASE)))
     assert f'value="{ashdown.pupil("Sam").pk}" checked' in page
     assert f'value="{ashdown.pupil("Felix").pk}" checked' not in page
-    assert page.index("Ask their parents") < page.index("Mark those ticked O")
+    assert page.index("Ask the parents of the 1 not rung") < page.index("Mark those ticked O")
 
     page = text(office.post(reverse("attendance:no_reason_ask"), {"only": ashdown.pupil("Felix").pk}, follow=True))
     assert "call asked for today" in page
