@@ -25,6 +25,7 @@ from attendance.queries.absentee_rows import Explanation
 from attendance.queries.absentees import Absentee
 from attendance.queries.calendar import calendar_of
 from attendance.queries.calls import Card, ComesNext, cards, comes_next, homes_to_ring
+from attendance.queries.closures import ClosedToday, closed_on
 from attendance.queries.no_contact import first_call_by, ladder_of
 from attendance.queries.report_rows import PRIVATE
 from attendance.queries.session_times import session_times
@@ -101,6 +102,7 @@ class Board:
     rows: list[DayRow] = field(default_factory=list)
     counts: Mapping[str, int] = field(default_factory=dict)
     still_out: list[str] = field(default_factory=list)  # classes whose register is not in
+    why_closed: str = ""  # the whole school, in the session that runs
     is_open_yet: bool = True
     call_by: time | None = None
     second_call_by: time | None = None
@@ -193,6 +195,7 @@ def board(
     reasons = reasons_of(school) if asking else every_reason(school) if tab == "explained" else {}
     shown = {"explained": explained, "all": seen}.get(tab, [])
     begun = absentees.begun_sessions(school, now)
+    closed = closed_on(school, on) if begun and tab == "unexplained" and not asking else None
     return Board(
         now=now,
         is_school_day=True,
@@ -205,7 +208,8 @@ def board(
         counts={
             "unexplained": sum(len(card.children) for card in made), "explained": len(explained), "all": len(seen)
         },
-        still_out=_still_out(membership, on, begun[-1]) if begun and tab == "unexplained" and not asking else [],
+        still_out=_still_out(membership, on, begun[-1], closed) if closed else [],
+        why_closed=closed.school_is_closed(begun[-1], on) if closed else "",
         is_open_yet=bool(begun),
         call_by=_call_by(school, now, made),
         second_call_by=settings_of(school).second_call_by,
@@ -329,12 +333,12 @@ def codes_that_are_said(on: date) -> list[Code]:
     ]
 
 
-def _still_out(membership: Membership, on: date, session: str) -> list[str]:
-    """Classes in which somebody on roll has no mark in a session. One statement."""
+def _still_out(membership: Membership, on: date, session: str, closed: ClosedToday) -> list[str]:
+    """Classes in which somebody on roll has no mark in a session, but for those that are closed. One statement."""
     here = GroupPlace.objects.filter(group=OuterRef("pk")).current(on)
     here = here.filter(Exists(Enrolment.objects.filter(pupil=OuterRef("pupil")).on_roll(on)))
     marked = Mark.objects.filter(pupil=OuterRef("pupil"), on=on, session=session)
     groups = groups_for(membership, on).filter(
         Q(Exists(here.filter(~Exists(marked)))), kind=GroupKind.CLASS, academic_year=academic_year_of(on)
     )
-    return list(groups.order_by(*youngest_first()).values_list("name", flat=True))
+    return [group.name for group in groups.order_by(*youngest_first()) if not closed.why(group, session, on)]

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.models import Membership, School, Trust, User
 from attendance.models.register import Register
+from attendance.queries.calendar import calendar_of
 from interventions.models import Task
 from pupils.models import Enrolment, Need, Pupil
-from reports.queries import dashboard
+from reports.queries import dashboard, today
 from tests.cast import LONG_AGO, NOW, TODAY, SchoolWorld
 from tests.conftest import RoleClient
 from tests.reports.counting import statements
@@ -125,6 +126,14 @@ def test_attendance_this_morning_counts_the_marks_there_are(morning: SchoolWorld
     day = board(morning).day
 
     assert (day.tally.possible, day.tally.present, day.not_in_school) == (6, 4, 2)
+
+
+def test_until_the_afternoon_is_taken_who_was_away_in_the_morning_is_not_in_school(morning: SchoolWorld) -> None:
+    noon = NOW.replace(hour=13, minute=30)
+
+    day = today.day(morning.school, noon, calendar_of(morning.school))
+
+    assert (day.session, day.tally.possible, day.not_in_school) == ("PM", 0, 2)
 
 
 def test_who_fell_a_band_this_week_is_counted(morning: SchoolWorld) -> None:
