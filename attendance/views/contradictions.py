@@ -51,7 +51,10 @@ def contradiction_settle(request: SchoolRequest) -> HttpResponse:
     else:
         refused = "This could not be read. Load the page again."
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"one": decision and queries.as_decided(request.membership, decision), "refused": refused}
+        context: dict[str, Any] = {
+            "one": decision and queries.as_decided(request.membership, decision),
+            "refused": refused,
+        }
         if decision:
             context |= {**_numbers(request, _kind_on_the_page(request)), "afresh": True}
         return render(request, "attendance/contradiction_settled.html", context)
