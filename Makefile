@@ -18,7 +18,7 @@ check: dev  ## lint, types, contracts, migrations: all are run and all are repor
 	@$(BIN)/python -P config/check.py
 
 seeds: dev  ## run the tests that carry a requirement of a policy, and write docs/reference/seeds.md from them
-	@$(BIN)/pytest -m seed -p tests.seeds.page -q -p no:randomly
+	@$(BIN)/python -m pytest -m seed -p tests.seeds.page -q -p no:randomly
 
 bench: dev  ## measure against the budgets
 	@$(BIN)/python -m bench.run_all $(ARGS)

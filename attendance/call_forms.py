@@ -103,9 +103,11 @@ class CallBackForm(forms.Form):
     note = forms.CharField(label="What it is about", max_length=2000, widget=TALL)
     token = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, contacts: Mapping[int, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contacts: Mapping[int, str], rang: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["who"].choices = [*contacts.items(), ("", "Somebody else")]  # type: ignore[attr-defined]
+        if not rang:
+            self.fields["who"].label, self.fields["number"].label = "Whom to ring", "Number to ring"
 
     def clean_number(self) -> str:
         return check_number(self.cleaned_data["number"])

@@ -41,6 +41,9 @@ class MorningForm(forms.Form):
     claim_minutes = _number(
         "A family is one person’s to ring for", 120, 2, "Minutes. Then anybody may ring, as when it is handed back."
     )
+    coming_minutes = _number(
+        "Said to be on the way in, rung again after", 240, 5, "Minutes, where the child has not come by then."
+    )
     visit_day = _number("Home visit on day", 10, 2, "School days of an absence that nobody has explained.")
     missing_day = _number("Children-missing-education steps from day", 20, 2)
     missing_referral_day = _number("Referral to the authority on day", 20, 2)
@@ -107,6 +110,7 @@ class MorningForm(forms.Form):
                 "first_call_minutes",
                 "second_call_by",
                 "claim_minutes",
+                "coming_minutes",
                 "visit_day",
                 "missing_day",
                 "missing_referral_day",

@@ -17,20 +17,22 @@ class Tab:
     label: str
     url_name: str
     permissions: tuple[P, ...]
+    kept: bool = False  # a record; it stands after the lists that are worked through
 
 
+# Over the pages about absence: what waits for somebody, then what is kept.
 TABS = (
     Tab("Reported", "attendance:reports", (P.LOG_ABSENCE_CALL,)),
     Tab("To decide", "attendance:decisions", (P.AUTHORISE_ABSENCE,)),
     Tab("Notes and evidence", "attendance:papers", (P.LOG_ABSENCE_CALL,)),
-    Tab("Leave", "attendance:leave_list", (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE)),
-    Tab("Travelling families", "attendance:travel_list", (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE)),
-    Tab("Suspensions", "attendance:suspensions", (P.ENTER_RESTRICTED_CODE, P.VIEW_SENSITIVE)),
     Tab("Contradictions", "attendance:contradictions", (P.CORRECT_MARK,)),
     Tab("No reason yet", "attendance:no_reason", (P.CORRECT_MARK,)),
     Tab("Changes asked for", "attendance:mark_requests", (P.CORRECT_MARK,)),
-    Tab("Unable to attend", "attendance:hindrances", (P.ENTER_RESTRICTED_CODE,)),
-    Tab("Closures", "attendance:closures", (P.ENTER_RESTRICTED_CODE,)),
+    Tab("Leave", "attendance:leave_list", (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE), kept=True),
+    Tab("Travelling families", "attendance:travel_list", (P.LOG_ABSENCE_CALL, P.AUTHORISE_ABSENCE), kept=True),
+    Tab("Suspensions", "attendance:suspensions", (P.ENTER_RESTRICTED_CODE, P.VIEW_SENSITIVE), kept=True),
+    Tab("Unable to attend", "attendance:hindrances", (P.ENTER_ANY_CODE,), kept=True),  # who sees pupils
+    Tab("Closures", "attendance:closures", (P.ENTER_CLOSURES,), kept=True),
 )
 # Over the pages about registers.
 REGISTERS = (
@@ -56,16 +58,20 @@ class Shown:
     label: str
     url: str
     current: bool
+    apart: bool = False  # the first of the records, after a gap
 
 
 def tabs_for(membership: Membership | None, current: str, tabs: tuple[Tab, ...] = TABS) -> list[Shown]:
     """The tabs this person has; `current` is the url name of the page that is open."""
-    shown = []
+    shown: list[Shown] = []
+    before = None
     for tab in tabs:
         if has_permission(membership, *tab.permissions):
             try:
                 url = reverse(tab.url_name)
             except NoReverseMatch:
                 continue
-            shown.append(Shown(tab.label, url, tab.url_name == current))
+            apart = before is not None and tab.kept and not before.kept
+            shown.append(Shown(tab.label, url, tab.url_name == current, apart))
+            before = tab
     return shown

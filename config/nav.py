@@ -26,8 +26,6 @@ LINES = (
         "attendance:registers",
         (P.TAKE_REGISTER, P.TAKE_ANY_REGISTER),
         under=(
-            "/attendance/closures/",
-            "/attendance/unable/",
             "/attendance/grid/",
             "/attendance/cover/",
             "/attendance/outstanding/",
@@ -48,6 +46,8 @@ LINES = (
             "/attendance/contradictions/",
             "/attendance/no-reason/",
             "/attendance/registers/changes/",
+            "/attendance/unable/",
+            "/attendance/closures/",
         ),
     ),
     Line("Tasks", "interventions:tasks", (P.WORK_TASKS,)),

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.errors.OnlyByAButtonMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -241,8 +242,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"without_pupils": {"()": "config.logs.WithoutPupils"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_pupils"]}},
+    "filters": {
+        "without_pupils": {"()": "config.logs.WithoutPupils"},
+        "refusals_in_a_line": {"()": "config.logs.RefusalsInALine"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_pupils", "refusals_in_a_line"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"morningbell": {"level": "INFO"}},
 }

@@ -80,6 +80,8 @@ class Taker(Protocol):
         self, *, school: School, pupil_ids: list[int], what: str, done: bool, at: datetime, by: User
     ) -> int: ...
 
+    def stands_open(self, *, school: School, pupil_ids: Collection[int], about: str, window: str) -> set[int]: ...
+
     def keep_only(
         self,
         *,
@@ -140,6 +142,11 @@ def happened(*, school: School, pupil_ids: list[int], what: str, at: datetime, b
     Nothing is closed by it: the step goes on with its other points. `done=False` takes it back.
     """
     return _the_taker().happened(school=school, pupil_ids=pupil_ids, what=what, done=done, at=at, by=by)
+
+
+def stands_open(*, school: School, pupil_ids: Collection[int], about: str, window: str) -> set[int]:
+    """About which of these pupils this was asked and is not done yet. One statement."""
+    return _the_taker().stands_open(school=school, pupil_ids=pupil_ids, about=about, window=window)
 
 
 def keep_only(

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     TAKE_ANY_REGISTER = "take_any_register"
     ENTER_ANY_CODE = "enter_any_code"  # codes beyond present, late and N
     ENTER_RESTRICTED_CODE = "enter_restricted_code"  # leave, part-time timetables, exclusion, closures
+    ENTER_CLOSURES = "enter_closures"  # close the school or a part of it, enter who is unable to attend
     CORRECT_MARK = "correct_mark"  # change a mark that stands, with a reason
     AUTHORISE_ABSENCE = "authorise_absence"  # the head, or whom the head appoints
     LOG_ABSENCE_CALL = "log_absence_call"
@@ -57,6 +58,7 @@ SENTENCES: dict[Permission, str] = {
     Permission.TAKE_ANY_REGISTER: "Take any register",
     Permission.ENTER_ANY_CODE: "Enter any code in a register",
     Permission.ENTER_RESTRICTED_CODE: "Enter codes of leave, part-time timetables, exclusion and closure",
+    Permission.ENTER_CLOSURES: "Close the school or part of it, enter why somebody cannot attend",
     Permission.CORRECT_MARK: "Correct a mark that stands, with a reason",
     Permission.AUTHORISE_ABSENCE: "Authorise an absence and decide on leave",
     Permission.LOG_ABSENCE_CALL: "Record calls about absence and what parents say",
@@ -121,6 +123,7 @@ _LEADER = _STAFF | {
     _P.TAKE_ANY_REGISTER,
     _P.ENTER_ANY_CODE,
     _P.ENTER_RESTRICTED_CODE,
+    _P.ENTER_CLOSURES,
     _P.CORRECT_MARK,
     _P.LOG_ABSENCE_CALL,
     _P.KEEP_DESK,
@@ -150,6 +153,7 @@ CARDS: dict[Role, RoleCard] = {
             | {
                 _P.TAKE_ANY_REGISTER,
                 _P.ENTER_ANY_CODE,
+                _P.ENTER_CLOSURES,
                 _P.CORRECT_MARK,
                 _P.LOG_ABSENCE_CALL,
                 _P.KEEP_DESK,
@@ -249,6 +253,7 @@ CARDS: dict[Role, RoleCard] = {
                 _P.MANAGE_STAFF,
                 _P.MANAGE_SCHOOL,
                 _P.MANAGE_CALENDAR,
+                _P.ENTER_CLOSURES,
                 _P.ADOPT_POLICY,
                 _P.EDIT_LETTER_WORDING,
                 _P.IMPORT_DATA,

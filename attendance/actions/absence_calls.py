@@ -17,7 +17,7 @@ from attendance.actions import absence_reports, no_contact
 from attendance.actions.absence_reports import Said
 from attendance.domain.explanations import Span
 from attendance.models import AbsenceCall, AbsenceReport, CallClaim
-from attendance.models.absence_call import AbsenceCallQuerySet, LedTo, Outcome
+from attendance.models.absence_call import REACHED, AbsenceCallQuerySet, LedTo, Outcome
 from attendance.models.absence_report import Source
 from attendance.models.register import Session
 from attendance.queries.absentees import Absentee
@@ -80,12 +80,16 @@ def hand_back(*, school: School, pupil_ids: Collection[int], on: date, by: User)
 def log(
     *, school: School, card: Card, line: Line, outcome: str, token: UUID, on: date, at: datetime, by: User
 ) -> list[AbsenceCall]:
-    """How a call ended, for every child whose contact it was. Sent twice, it stands once."""
+    """How a call ended, for every child whose contact it was. Sent twice, it stands once.
+
+    After the last number the family is nobody's: there is nothing more to do about it now.
+    """
     if outcome not in Outcome.values or outcome == Outcome.HANDED_OVER:
         raise Refused("Say how the call ended: one of the five buttons.")
     if any(call.token == str(token) for child in card.children for call in child.calls):
         return []
-    _hold(school, card.pupil_ids, on, at, by)
+    is_last = outcome not in REACHED and not card.has_more_to_ring(line)
+    _hold(school, card.pupil_ids, on, at, by, until=at if is_last else None)
     children = [child for child in card.children if child.pupil_id in line.children]
     made = AbsenceCall.objects.bulk_create(
         [
@@ -185,9 +189,12 @@ def lead_to(*, school: School, token: UUID, what: str, words: str, on: date, at:
 @transaction.atomic
 def hand_over(
     *, school: School, pupil: Pupil, note: str, number: str, token: UUID, on: date, at: datetime, by: User,
-    contact: Contact | None = None, name: str = "",
+    contact: Contact | None = None, name: str = "", rang: bool = True,
 ) -> AbsenceCall:  # fmt: skip
-    """A parent wants to talk: a call-back for the attendance officer, due today, with note and number (S4-105)."""
+    """A parent wants to talk: a call-back for the attendance officer, due today, with note and number (S4-105).
+
+    From the call board nobody need have rung: then the officer is to ring the family.
+    """
     _check_hand_over(note, number)
     who = contact.name if contact else name.strip()
     call, new = AbsenceCall.objects.get_or_create(
@@ -199,11 +206,18 @@ def hand_over(
         },
     )  # fmt: skip
     if new:
-        asks.ask(school=school, asks=[_call_back(pupil, who, number, note, token, on, at, by)], on=on, at=at, by=by)
-        _record(school, by, "call.handed_over", f"A call about {pupil} was handed to the attendance officer.")
-        no_contact.contact_made(
-            school=school, pupil_ids=[pupil.pk], note=f"{who or 'A parent'} rang.", on=on, at=at, by=by
+        asks.ask(
+            school=school,
+            asks=[_call_back(pupil, who, number, note, token, on, at, by, rang=rang)],
+            on=on,
+            at=at,
+            by=by,
         )
+        _record(school, by, "call.handed_over", f"A call about {pupil} was handed to the attendance officer.")
+        if rang:
+            no_contact.contact_made(
+                school=school, pupil_ids=[pupil.pk], note=f"{who or 'A parent'} rang.", on=on, at=at, by=by
+            )
     return call
 
 
@@ -214,14 +228,17 @@ def _check_hand_over(note: str, number: str) -> None:
         raise Refused("Give the number to ring back.", field="number")
 
 
-def _call_back(pupil: Pupil, who: str, number: str, note: str, token: UUID, on: date, at: datetime, by: User) -> Ask:
+def _call_back(
+    pupil: Pupil, who: str, number: str, note: str, token: UUID, on: date, at: datetime, by: User, *, rang: bool
+) -> Ask:
+    whom = who or ("a parent" if rang else "the family")
     return Ask(
         pupil=pupil,
         about="call_back",
         window=token.hex[:20],
         kind="call",
-        title=f"Ring back: {who or 'a parent'}"[:160],
-        why=f"{who or 'A parent'}, {number.strip()}. {note.strip()} Handed over by {by.formal_name} at {time_words(at.time())}.",
+        title=f"Ring{' back' if rang else ''}: {whom}"[:160],
+        why=f"{whom[:1].upper()}{whom[1:]}, {number.strip()}. {note.strip()} Handed over by {by.formal_name} at {time_words(at.time())}.",
         roles=(Role.ATTENDANCE_OFFICER,),
         due_on=on,
     )
@@ -266,9 +283,12 @@ def _calls(school: School, token: UUID) -> AbsenceCallQuerySet:
     return calls
 
 
-def _hold(school: School, pupil_ids: Sequence[int], on: date, at: datetime, by: User, *, over: bool = False) -> None:
-    """Take the claim, or say who has it."""
-    until = at + timedelta(minutes=settings_of(school).claim_minutes)
+def _hold(
+    school: School, pupil_ids: Sequence[int], on: date, at: datetime, by: User, *, over: bool = False,
+    until: datetime | None = None,
+) -> None:  # fmt: skip
+    """Take the claim, or say who has it. With `until` now it is let go at once."""
+    until = until or at + timedelta(minutes=settings_of(school).claim_minutes)
     with connection.cursor() as cursor:
         cursor.execute(
             CLAIM,

@@ -20,7 +20,7 @@ from accounts.models import Membership, School, User
 from attendance.actions import evidence, no_contact, papers
 from attendance.actions.report_marks import bring_marks_into_step, take_back_plans, take_marks_back
 from attendance.domain import explanations as rules
-from attendance.domain import report_codes
+from attendance.domain import leave, report_codes
 from attendance.domain.calendar import Calendar
 from attendance.domain.codes import LATE_AFTER_CLOSE, UNKNOWN_REASON
 from attendance.domain.explanations import Span
@@ -138,7 +138,7 @@ def accept(
 ) -> AbsenceReport:
     """Take what came from outside, as suggested or corrected. It stands, or waits for the head."""
     report = locked(report)
-    _check_state(report, ReportState.PENDING, ReportState.QUERIED)
+    check_waits(report)
     school, calendar = report.school, calendar_of(report.school)
     if span:
         report.starts_on, report.starts_session = span.starts_on, span.starts_session
@@ -150,6 +150,7 @@ def accept(
     said = Said(report.span, given.slug, expected_return_on=report.expected_return_on)
     _check(school, report.pupil, said, calendar)
     rules.check_year(said.span, _day(at))
+    leave.check_no_holiday_ahead(given.code, report.starts_on, _day(report.received_at))
     rules.check_code(wanted, report.starts_on)
     report.reason = given.slug
     _settle(report, wanted, calendar, membership, by, at)
@@ -165,7 +166,7 @@ def accept(
 def query_back(*, report: AbsenceReport, question: str, by: User, at: datetime) -> AbsenceReport:
     """The office asks the parent back before it accepts."""
     report = locked(report)
-    _check_state(report, ReportState.PENDING, ReportState.QUERIED)
+    check_waits(report)
     if not question.strip():
         raise Refused("Say what you ask the parent.", field="question")
     report.state, report.question = ReportState.QUERIED, question.strip()
@@ -246,6 +247,11 @@ def withdraw(*, report: AbsenceReport, why: str, by: User, membership: Membershi
 def hold(pupil: Pupil) -> None:
     """Of two who say something about the same child at the same moment, the second sees what the first said."""
     Pupil.objects.select_for_update(no_key=True).filter(pk=pupil.pk).values_list("pk").first()
+
+
+def check_waits(report: AbsenceReport) -> None:
+    """It came from outside, and nobody has taken it yet."""
+    _check_state(report, ReportState.PENDING, ReportState.QUERIED)
 
 
 def span_of(report: AbsenceReport) -> Span:

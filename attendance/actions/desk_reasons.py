@@ -19,7 +19,7 @@ from attendance.actions.absence_reports import Said
 from attendance.domain import codes
 from attendance.domain.codes import LATE_AFTER_CLOSE, CountsAs
 from attendance.domain.explanations import PM, Span
-from attendance.domain.reasons import Reason, reason_of
+from attendance.domain.reasons import Reason, code_of_late, reason_of
 from attendance.models import AbsenceReport, DeskEntry
 from attendance.models.absence_report import ReportState, Source
 from attendance.queries.settings import reasons_of
@@ -53,7 +53,7 @@ def give(
         entry.reason, entry.words = reason, words.strip()[:200]
         if known and entry.code == LATE_AFTER_CLOSE and may_be_accepted(known):
             span = Span(entry.on, entry.on, entry.session, entry.session)
-            entry.report = _record(school, entry, span, by, membership, now)
+            entry.report = _record(school, entry, span, by, membership, now, code_of_late(known))
     _keep(school, entries, by)
     return list(entries)
 
@@ -89,12 +89,12 @@ def may_be_accepted(reason: Reason) -> bool:
 
 
 def _record(
-    school: School, entry: DeskEntry, span: Span, by: User, membership: Membership, now: datetime
+    school: School, entry: DeskEntry, span: Span, by: User, membership: Membership, now: datetime, code: str = ""
 ) -> AbsenceReport:
     return absence_reports.record(
         school=school,
         pupil=entry.pupil,
-        said=Said(span, entry.reason, entry.words, contact=entry.contact, said_by=entry.with_whom),
+        said=Said(span, entry.reason, entry.words, code, contact=entry.contact, said_by=entry.with_whom),
         source=Source.DESK,
         by=by,
         membership=membership,

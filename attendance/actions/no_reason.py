@@ -24,7 +24,6 @@ from pupils import asks
 from pupils.asks import Ask
 from pupils.models import Pupil
 
-ASKED = "reason_again"
 ASKERS = (Role.OFFICE, Role.ATTENDANCE_OFFICER)
 
 
@@ -87,6 +86,26 @@ def confirm_unknown(
 
 
 @transaction.atomic
+def take_back(*, school: School, mark_ids: Collection[int], by: User, membership: Membership, at: datetime) -> int:
+    """O that was confirmed becomes N again, with its line in the trail. Answers how many sessions."""
+    lines = list(queries.confirmations(school).filter(mark_id__in=mark_ids).order_by("on", "session"))
+    held = Mark.objects.filter(school=school, pk__in=mark_ids, code=UNKNOWN_REASON).select_for_update(no_key=True)
+    if not lines or len(held) != len(set(mark_ids)) or len(lines) != len(held):
+        raise Refused("One of these sessions has been changed since. Correct it on the register.")
+    marks.record(
+        school=school,
+        marks=[NewMark(line.pupil_id, line.on, line.session, NO_REASON, None, line.old_comment) for line in lines],
+        at=at,
+        by=by,
+        role=membership.title,
+        reason=rules.TAKEN_BACK,
+    )
+    sentence = f"{counted(len(lines), 'mark')} that had become O stand as N again."
+    audit.record(by=by, school=school, verb="no_reason.taken_back", sentence=sentence)
+    return len(lines)
+
+
+@transaction.atomic
 def confirm_overdue(*, school: School, on: date, at: datetime, process: str) -> Confirmed:
     """At night, where the school has it so: all that is over becomes O. Safe to run twice."""
     overdue = queries.overdue(school, on, calendar_of(school)).order_by("pupil_id", "on", "session")
@@ -143,7 +162,7 @@ def _ask(pupil: Pupil, sessions: list[queries.Session], on: date) -> Ask:
     until = f" The time to find out ends on {deadline:%A %-d %B}." if deadline else ""
     return Ask(
         pupil=pupil,
-        about=ASKED,
+        about=queries.ASKED,
         window=on.isoformat(),
         kind="call",
         title=f"Ask the parents why {pupil} was away",
@@ -167,4 +186,6 @@ def _check_unexplained(pupil: Pupil, sittings: Collection[Sitting]) -> None:
 def _settle_asked(
     school: School, pupil_ids: list[int], note: str, at: datetime, *, by: User | None = None, process: str = ""
 ) -> None:
-    asks.settle(school=school, pupil_ids=pupil_ids, about=ASKED, note=note, on=at.date(), at=at, by=by, process=process)
+    asks.settle(
+        school=school, pupil_ids=pupil_ids, about=queries.ASKED, note=note, on=at.date(), at=at, by=by, process=process
+    )

@@ -24,6 +24,10 @@ BEFOREHAND = (
     "(regulation 11 of SI 2024/208, and the school’s policy)."
 )
 NO_LEAVE_IN_TERM = "Our policy: no leave in term time, for children under five as well."  # S4-021, a school's setting
+HEAD_DECIDES = (
+    "A holiday on days to come is leave, and leave is decided by the head, not accepted as a report. "
+    "Make it a request for leave."
+)
 LONGEST = timedelta(days=366)
 NOT_BACK_DAYS = 10  # school days after leave, then regulation 9(1)(h) may apply, after enquiries
 
@@ -171,6 +175,17 @@ def check_ahead(span: Span, on: date) -> None:
 def is_retrospective(first_day: date, received_on: date) -> bool:
     """Leave is asked for before its first day (S4-056, S4-057)."""
     return received_on >= first_day
+
+
+def is_holiday_ahead(code: str, first_day: date, received_on: date) -> bool:
+    """What came as a report of absence, and is leave asked for beforehand."""
+    return code == HOLIDAY and not is_retrospective(first_day, received_on)
+
+
+def check_no_holiday_ahead(code: str, first_day: date, received_on: date) -> None:
+    """Only the head grants leave, or refuses it (regulation 11): a report does not get round that."""
+    if is_holiday_ahead(code, first_day, received_on):
+        raise Refused(HEAD_DECIDES, field="reason")
 
 
 def check_clear(span: Span, granted: Iterable[Span], asked: Iterable[Span] = ()) -> None:

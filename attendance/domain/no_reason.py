@@ -18,6 +18,7 @@ from attendance.domain.explanations import AM, PM, Sitting, Span
 
 DAYS = 5
 REASON = "Regulation 10(7) to (9): not established within five school days"
+TAKEN_BACK = "O taken back: the reason is looked for again"
 SOURCE = "no_reason"  # of the marks that became O so: a reason that comes later may still take their place
 
 

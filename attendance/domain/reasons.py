@@ -60,3 +60,11 @@ def reason_of(slug: str, known: Mapping[str, Reason] = BY_SLUG) -> Reason:
     if slug not in known:
         raise Refused("Choose a reason from the list.", field="reason")
     return known[slug]
+
+
+def code_of_late(reason: Reason) -> str:
+    """The code that a reason asks for when a child comes in after closing.
+
+    Who comes from hospital comes from a medical appointment: M. The reason means illness for whole days only.
+    """
+    return "M" if reason.slug == "hospital" and reason.code == "I" else reason.code

@@ -77,6 +77,12 @@ class Evidence(models.Model):
         return bool(self.stored_as)
 
     @property
+    def what(self) -> str:
+        """What it is, in words. Of what a parent sent on the form nobody has said yet."""
+        unsaid = self.kind == EvidenceKind.OTHER and self.has_file and self.given_by_id is None
+        return "Sent with the form" if unsaid else self.get_kind_display()
+
+    @property
     def file_words(self) -> str:
         """The kind of file and its size, as a person reads it: PDF, 240 KB."""
         name = {"application/pdf": "PDF", "image/jpeg": "photo", "image/png": "picture"}.get(self.media_type, "file")

@@ -22,6 +22,7 @@ class MorningSettings(models.Model):
     first_call_minutes = models.PositiveSmallIntegerField(default=60)  # from opening (S1-026)
     second_call_by = models.TimeField(default=time(10, 0))
     claim_minutes = models.PositiveSmallIntegerField(default=10)  # a family is one person's to ring for so long
+    coming_minutes = models.PositiveSmallIntegerField(default=45)  # said to be on the way in, then rung again
     visit_day = models.PositiveSmallIntegerField(default=3)  # S4-107
     missing_day = models.PositiveSmallIntegerField(default=5)  # first steps of the children-missing-education protocol
     missing_referral_day = models.PositiveSmallIntegerField(default=10)  # referral to the authority

@@ -23,6 +23,7 @@ from attendance.models import (
     HomeVisit,
     Mark,
     MarkChange,
+    MarkRequest,
     OwnTimes,
     ProfessionalNotice,
 )
@@ -144,6 +145,16 @@ def desk(on: date) -> ArraySubquery:
     """In late, out early, back again."""
     found = DeskEntry.objects.filter(pupil=OuterRef("pk"), on=on, undone_at=None).order_by("at", "pk")
     return _array(found, movement="movement", at="at")
+
+
+def asked(on: date) -> ArraySubquery:
+    """Changes of this day's marks that a teacher has asked for, and that wait for the office."""
+    found = MarkRequest.objects.filter(pupil=OuterRef("pk"), on=on).waiting()
+    name = {part: f"asked_by__{part}" for part in NAME}
+    return _array(
+        found.order_by("session"),
+        id="pk", session="session", code="code", reason="reason", at="asked_at", by=JSONObject(**name),
+    )  # fmt: skip
 
 
 def last_absences(since: date, before: date) -> ArraySubquery:

@@ -135,6 +135,18 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedMark:
+    """A mark that a teacher asks for after closing, and that waits for the office."""
+
+    id: int
+    session: str
+    code: str
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     """A day of an earlier absence."""
 
@@ -279,6 +291,10 @@ def told_from(one: dict[str, Any]) -> Told:
 
 def claim_from(one: dict[str, Any] | None) -> Claim | None:
     return Claim(one["user"], formal(one["by"]), moment(one["at"]), moment(one["until"])) if one else None
+
+
+def asked_from(one: dict[str, Any]) -> AskedMark:
+    return AskedMark(one["id"], one["session"], one["code"], one["reason"], moment(one["at"]), formal(one["by"]))
 
 
 def missed_from(sessions: Collection[dict[str, Any]]) -> tuple[Missed, ...]:

@@ -5,7 +5,7 @@ and no explanation that was accepted or waits to be looked at covers it.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,11 +19,12 @@ from attendance.domain.codes import ATTENDING, NO_REASON, PRESENT_AT, counts_as
 from attendance.domain.no_contact import LOOK_BACK, DayMark, Run
 from attendance.domain.outside import Outside, to_tell
 from attendance.models import AbsenceReport, Mark, MorningSettings
+from attendance.models.absence_call import LedTo
 from attendance.models.absence_report import ReportState
 from attendance.models.register import Session
 from attendance.queries import absentee_parts as parts
 from attendance.queries import absentee_rows as rows
-from attendance.queries.absentee_rows import Call, Claim, Explanation, Helper, Link, Missed, Told, Visit
+from attendance.queries.absentee_rows import AskedMark, Call, Claim, Explanation, Helper, Link, Missed, Told, Visit
 from attendance.queries.session_times import session_times
 from attendance.queries.settings import settings_of
 from pupils.models import Pupil
@@ -44,7 +45,7 @@ class Absentee:
     year: str
     home: str
     in_reach: bool  # of whoever looks: children of one household may be of different years
-    on: date
+    at: datetime  # the moment of looking
     marks: tuple[tuple[DayMark, int | None, datetime], ...]  # today's of sessions that have begun
     explanations: tuple[Explanation, ...]
     run: Run
@@ -55,10 +56,16 @@ class Absentee:
     visits: tuple[Visit, ...]
     told: tuple[Told, ...]
     claim: Claim | None
+    asked: tuple[AskedMark, ...]  # what a teacher wants to stand instead of today's marks
     missed: tuple[Missed, ...]
     desk: tuple[tuple[str, datetime], ...]
     first_years: tuple[str, ...]
     visit_day: int
+    coming_minutes: int
+
+    @property
+    def on(self) -> date:
+        return self.at.date()
 
     @cached_property
     def codes(self) -> dict[str, str]:
@@ -153,7 +160,19 @@ class Absentee:
 
     @property
     def reached_today(self) -> Call | None:
-        """The latest call of today in which somebody was spoken to."""
+        """The latest call of today in which somebody was spoken to, while what they said may still be so."""
+        return None if self.overdue else self._spoken_to
+
+    @property
+    def overdue(self) -> Call | None:
+        """Said to be on the way in, and not here although there was time enough: the family is rung again."""
+        call = self._spoken_to
+        if call is None or call.led_to != LedTo.COMING:
+            return None
+        return call if self.at - call.at >= timedelta(minutes=self.coming_minutes) else None
+
+    @property
+    def _spoken_to(self) -> Call | None:
         return next((call for call in self.called_today if call.reached), None)
 
 
@@ -190,6 +209,7 @@ def of_day(
                 visits=parts.visits(since),
                 told=parts.notices(since),
                 claim=parts.claim(on),
+                asked=parts.asked(on),
                 missed=parts.last_absences(_year_start(calendar, on) if calendar else on, on),
             ),
         ),
@@ -211,7 +231,7 @@ def look_back(calendar: Calendar, on: date) -> date:
 
 
 def _absentee(pupil: Any, now: datetime, days: list[date], settings: MorningSettings) -> Absentee:
-    on, found = now.date(), rows.Found({**pupil.found, **(pupil.closely or {})})
+    found = rows.Found({**pupil.found, **(pupil.closely or {})})
     begun = [
         session
         for session in Session.values
@@ -225,7 +245,7 @@ def _absentee(pupil: Any, now: datetime, days: list[date], settings: MorningSett
         year=pupil.year_group,
         home=calling.home_key(pupil.address, pupil.postcode),
         in_reach=pupil.in_reach,
-        on=on,
+        at=now,
         marks=tuple(
             (rows.mark_from(mark), mark["late"], rows.moment(mark["at"]))
             for mark in found.of("today")
@@ -240,10 +260,12 @@ def _absentee(pupil: Any, now: datetime, days: list[date], settings: MorningSett
         visits=tuple(rows.visit_from(one) for one in found.of("visits")),
         told=tuple(rows.told_from(one) for one in found.of("told")),
         claim=rows.claim_from(found.values.get("claim")),
+        asked=tuple(rows.asked_from(one) for one in found.of("asked")),
         missed=rows.missed_from(found.of("missed")),
         desk=tuple((one["movement"], rows.moment(one["at"])) for one in found.of("desk")),
         first_years=tuple(settings.first_years),
         visit_day=settings.visit_day,
+        coming_minutes=settings.coming_minutes,
     )
 
 

@@ -24,7 +24,8 @@ from attendance.queries import absentees
 from attendance.queries.absentee_rows import Explanation
 from attendance.queries.absentees import Absentee
 from attendance.queries.calendar import calendar_of
-from attendance.queries.calls import Card, ComesNext, cards, comes_next
+from attendance.queries.calls import Card, ComesNext, cards, comes_next, homes_to_ring
+from attendance.queries.closures import ClosedToday, closed_on
 from attendance.queries.no_contact import first_call_by, ladder_of
 from attendance.queries.report_rows import PRIVATE
 from attendance.queries.session_times import session_times
@@ -101,6 +102,7 @@ class Board:
     rows: list[DayRow] = field(default_factory=list)
     counts: Mapping[str, int] = field(default_factory=dict)
     still_out: list[str] = field(default_factory=list)  # classes whose register is not in
+    why_closed: str = ""  # the whole school, in the session that runs
     is_open_yet: bool = True
     call_by: time | None = None
     second_call_by: time | None = None
@@ -122,6 +124,20 @@ class Board:
     @property
     def spoken(self) -> list[Card]:
         """Those who were spoken to, and who have no reason yet."""
+        return [card for card in self._done if not card.is_handed_over]
+
+    @property
+    def handed_over(self) -> list[Card]:
+        """Those whom the attendance officer rings."""
+        return [card for card in self._done if card.is_handed_over]
+
+    @property
+    def next_family(self) -> Card | None:
+        """Whom to ring after the card that is open."""
+        return next((card for card in self.to_ring if card.claim is None and not card.is_tried), None)
+
+    @property
+    def _done(self) -> list[Card]:
         return [card for card in self.cards if card.is_done_for_now and not self._is_open(card)]
 
     def _is_open(self, card: Card) -> bool:
@@ -130,7 +146,7 @@ class Board:
     @property
     def waiting(self) -> int:
         """Households to ring."""
-        return sum(not card.is_done_for_now for card in self.cards)
+        return homes_to_ring(self.cards)
 
     @property
     def is_late(self) -> bool:
@@ -179,6 +195,7 @@ def board(
     reasons = reasons_of(school) if asking else every_reason(school) if tab == "explained" else {}
     shown = {"explained": explained, "all": seen}.get(tab, [])
     begun = absentees.begun_sessions(school, now)
+    closed = closed_on(school, on) if begun and tab == "unexplained" and not asking else None
     return Board(
         now=now,
         is_school_day=True,
@@ -191,9 +208,10 @@ def board(
         counts={
             "unexplained": sum(len(card.children) for card in made), "explained": len(explained), "all": len(seen)
         },
-        still_out=_still_out(membership, on, begun[-1]) if begun and tab == "unexplained" and not asking else [],
+        still_out=_still_out(membership, on, begun[-1], closed) if closed else [],
+        why_closed=closed.school_is_closed(begun[-1], on) if closed else "",
         is_open_yet=bool(begun),
-        call_by=_call_by(school, now),
+        call_by=_call_by(school, now, made),
         second_call_by=settings_of(school).second_call_by,
         first_years=_years_words(settings_of(school).first_years),
         comes_next=comes_next(opened, ladder_of(school), calendar, on) if opened else None,
@@ -229,13 +247,14 @@ def why_no_card(pupil: Pupil, on: date) -> str:
 
 
 def _opened(made: list[Card], user_id: int, wanted: int | None, ring: str) -> Card | None:
-    """The card that is asked for; else one's own; else the first that nobody has."""
+    """The card that is asked for; else one's own; else the first that nobody has, those tried already last."""
     asked = next((card for card in made if wanted in card.pupil_ids), None) if wanted else None
     mine = next(
         (card for card in made if card.claim and card.claim.user_id == user_id and not card.is_done_for_now), None
     )
-    free = next((card for card in made if card.claim is None and not card.is_done_for_now), None)
-    found = asked or mine or free
+    free = [card for card in made if card.claim is None and not card.is_done_for_now]
+    ready = next((card for card in free if not card.is_tried), next(iter(free), None))
+    found = asked or mine or ready
     return replace(found, chosen=ring) if found and ring else found
 
 
@@ -279,11 +298,14 @@ def _sorted(rows: list[DayRow], tab: str, sort: str) -> list[DayRow]:
     return sorted(rows, key=by_class)
 
 
-def _call_by(school: School, now: datetime) -> time:
-    """By when homes are rung in the session that runs, by the school's times."""
-    afternoon = session_times(school, Session.PM, now)
-    running = afternoon if afternoon.may_be_taken(now) else session_times(school, Session.AM, now)
-    return first_call_by(school, running.opens_at.time())
+def _call_by(school: School, now: datetime, made: list[Card]) -> time:
+    """By when homes are rung: counted from the session in which the first of these absences began."""
+    children = [child for card in made for child in card.to_ring]
+    since = {child.first_unexplained for child in children if not child.called_today}
+    since = since or {child.first_unexplained for child in children}
+    times = {session: session_times(school, session, now) for session in Session.values}
+    running = Session.PM if times[Session.PM].may_be_taken(now) else Session.AM
+    return first_call_by(school, times[min(since, default=running)].opens_at.time())
 
 
 def _years_words(years: list[str]) -> str:
@@ -311,12 +333,12 @@ def codes_that_are_said(on: date) -> list[Code]:
     ]
 
 
-def _still_out(membership: Membership, on: date, session: str) -> list[str]:
-    """Classes in which somebody on roll has no mark in a session. One statement."""
+def _still_out(membership: Membership, on: date, session: str, closed: ClosedToday) -> list[str]:
+    """Classes in which somebody on roll has no mark in a session, but for those that are closed. One statement."""
     here = GroupPlace.objects.filter(group=OuterRef("pk")).current(on)
     here = here.filter(Exists(Enrolment.objects.filter(pupil=OuterRef("pupil")).on_roll(on)))
     marked = Mark.objects.filter(pupil=OuterRef("pupil"), on=on, session=session)
     groups = groups_for(membership, on).filter(
         Q(Exists(here.filter(~Exists(marked)))), kind=GroupKind.CLASS, academic_year=academic_year_of(on)
     )
-    return list(groups.order_by(*youngest_first()).values_list("name", flat=True))
+    return [group.name for group in groups.order_by(*youngest_first()) if not closed.why(group, session, on)]

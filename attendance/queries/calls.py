@@ -103,6 +103,11 @@ class Card:
         return any(child.left_early for child in self.children)
 
     @property
+    def is_asked_about(self) -> bool:
+        """A teacher asks for another mark than the one that puts a child here."""
+        return any(child.asked for child in self.children)
+
+    @property
     def longest_away(self) -> int:
         """School days away unexplained, of the child who is away longest."""
         return max(child.run.away_days for child in self.children)
@@ -122,7 +127,7 @@ class Card:
         call = self.rung
         if call is None or call.user_id != user_id or call.led_to or call.outcome is Outcome.HANDED_OVER:
             return None
-        return call if self.claim and self.claim.user_id == user_id else None
+        return call if self.claim is None or self.claim.user_id == user_id else None
 
     @cached_property
     def asking(self) -> Call | None:
@@ -147,6 +152,11 @@ class Card:
         return not self.to_ring and self.asking is None
 
     @property
+    def overdue(self) -> Call | None:
+        """They said that the child was on the way in, and nobody has come."""
+        return next((call for child in self.children if (call := child.overdue)), None)
+
+    @property
     def spoken(self) -> Call | None:
         """The latest call in which somebody was reached."""
         reached = [call for child in self.children if (call := child.reached_today)]
@@ -159,14 +169,33 @@ class Card:
 
     @property
     def next(self) -> Line | None:
-        """The number that is rung next: the one chosen, else the first in order that was not rung today."""
+        """The number that is rung next: the one chosen, else the first in order that was not rung today.
+
+        Who said that the child was on the way in, and nobody came, is asked again.
+        """
         wanted = {child.pupil_id for child in self.to_ring}
         lines = [line for line in self.lines if wanted.intersection(line.children)]
         if chosen := next((line for line in lines if line.key == self.chosen), None):
             return chosen
-        rung, wrong = {line.dial for line in lines if line.today}, {line.dial for line in lines if line.is_wrong}
+        again = self.overdue.token if self.overdue else None
+        rung = {line.dial for line in lines if line.today and line.today.token != again}
+        wrong = {line.dial for line in lines if line.is_wrong}
         dial = calling.next_dial([line.dial for line in lines], rung, wrong)
         return next((line for line in lines if line.dial == dial), None)
+
+    def has_more_to_ring(self, rung: Line) -> bool:
+        """Another number than this one is still to be rung today."""
+        return any(not line.today and not line.is_wrong and line.dial != rung.dial for line in self.lines)
+
+    @property
+    def is_tried(self) -> bool:
+        """Every number was rung today, and nobody was there: others come first now."""
+        return self.rung is not None and self.next is None and self.asking is None
+
+    @property
+    def is_handed_over(self) -> bool:
+        """The attendance officer has it from here."""
+        return self.spoken is not None and self.spoken.outcome is Outcome.HANDED_OVER
 
     @property
     def none_works(self) -> bool:
@@ -275,14 +304,25 @@ def _claim(family: Iterable[Absentee], at: datetime) -> Claim | None:
     return max(holding, key=lambda claim: claim.at, default=None)
 
 
-def to_ring(
-    school: School, now: datetime, calendar: Calendar, *, scope: QuerySet[Pupil] | None = None
-) -> list[Absentee]:
-    """Children away unexplained, in calling order, for a dashboard. One statement, and the settings."""
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Who is away unexplained, and how many homes are still to be rung: what the board says of the day."""
+
+    children: list[Absentee]
+    homes: int
+
+
+def missing(school: School, now: datetime, calendar: Calendar, *, scope: QuerySet[Pupil] | None = None) -> Missing:
+    """The same in calling order, for a dashboard. One statement, and the settings."""
     if not calendar.is_school_day(now.date()):
-        return []
-    found = absentees.of_day(school, now, calendar, scope=scope)
-    return [child for card in cards(found, now) for child in card.children]
+        return Missing([], 0)
+    made = cards(absentees.of_day(school, now, calendar, scope=scope), now)
+    return Missing([child for card in made for child in card.children], homes_to_ring(made))
+
+
+def homes_to_ring(made: Iterable[Card]) -> int:
+    """Households of which somebody is to be rung now."""
+    return sum(not card.is_done_for_now for card in made)
 
 
 def comes_next(card: Card, ladder: Ladder, calendar: Calendar, on: date) -> ComesNext:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -13,7 +13,7 @@ from attendance.domain.codes import NO_REASON
 from attendance.domain.explanations import sessions_of
 from attendance.models import Closure, ClosureDay, Mark
 from attendance.queries.calendar import calendar_of
-from attendance.queries.closures import Reopening, plans_of
+from attendance.queries.closures import Reopening, plans_of, waiting
 from pupils.domain.years import YearGroup, academic_year_of
 from pupils.models import Pupil
 from pupils.models.group import GroupKind, youngest_first
@@ -66,10 +66,12 @@ class Done:
     changed: int  # of these, marks that stood before
     pupils: int
     planned: int  # sessions filled in ahead
+    waits: int  # sessions without a mark that get the code when their day is over
+    waiting_pupils: int
 
 
-def done(closure: Closure) -> Done:
-    """Two statements."""
+def done(closure: Closure, at: datetime) -> Done:
+    """Three statements."""
     made = closure.marks.filter(put_back_at=None).aggregate(
         marks=Count("pk"), changed=Count("pk", filter=~Q(stood_code="")), pupils=Count("pupil", distinct=True)
     )
@@ -78,7 +80,8 @@ def done(closure: Closure) -> Done:
         if closure.year_groups or closure.group_ids
         else 0
     )
-    return Done(made["marks"], made["changed"], made["pupils"], ahead)
+    waits = (0, 0) if closure.undone else waiting(closure, at)
+    return Done(made["marks"], made["changed"], made["pupils"], ahead, *waits)
 
 
 def to_take(closure: Closure) -> list[tuple[date, str]]:

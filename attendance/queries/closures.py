@@ -19,7 +19,7 @@ from attendance.domain.closures import Extent, Wanted
 from attendance.domain.explanations import Sitting, sessions_of
 from attendance.models import Closure, ClosureMark, Mark, PlannedMark, Register
 from attendance.queries.calendar import calendar_of
-from pupils.models import Group, GroupPlace, Pupil
+from pupils.models import Enrolment, Group, GroupPlace, Pupil
 from pupils.models.group import GroupKind, youngest_first
 
 SHOWN = 60  # pupils by name; the rest are counted by class
@@ -46,6 +46,9 @@ where {MEANT}
 order by s."on", s.session, e.pupil_id
 """
 TO_COME = f"select count(*), count(distinct e.pupil_id) {WHO} where {MEANT}"
+WITHOUT_A_MARK = f"""{TO_COME} and not exists (
+    select 1 from attendance_mark m where m.pupil_id = e.pupil_id and m."on" = s."on" and m.session = s.session)
+"""
 FILL_IN = f"""
 insert into attendance_plannedmark
     (school_id, pupil_id, "on", session, code, reason, sensitive, planned_at, planned_by_id)
@@ -179,8 +182,15 @@ def effect(school: School, wanted: Wanted, at: datetime, calendar: Calendar) -> 
     coming = [sitting for sitting in sittings if sitting[0] > at.date()]
     found.to_come, coming_pupils = _to_come(school, wanted, coming)
     found.rows = rows
-    found.pupils = max(len({row.pupil_id for row in rows}), coming_pupils)
+    found.pupils = max(len({row.pupil_id for row in rows}), coming_pupils, _on_roll(school, found.days_lost))
     return found
+
+
+def _on_roll(school: School, days: Collection[date]) -> int:
+    """Who would have been expected on whole days that leave the school year. No statement where there are none."""
+    if not days:
+        return 0
+    return Enrolment.objects.filter(school=school).on_roll(min(days)).values("pupil").distinct().count()
 
 
 def _sort(found: Effect, rows: Sequence[Standing], wanted: Wanted, at: datetime, school: School) -> None:
@@ -199,11 +209,18 @@ def _sort(found: Effect, rows: Sequence[Standing], wanted: Wanted, at: datetime,
             found.stands.append(row)
 
 
-def _to_come(school: School, wanted: Wanted, sittings: Collection[Sitting]) -> tuple[int, int]:
+def waiting(closure: Closure, at: datetime) -> tuple[int, int]:
+    """Sessions that get the closure's code when their day is over, and of how many pupils. One statement."""
+    school, sittings = closure.school, sessions_of(closure.span, calendar_of(closure.school))
+    later = [sitting for sitting in sittings if not rules.is_over(sitting, at, school.day_ends_at)]
+    return _to_come(school, closure.wanted, later, WITHOUT_A_MARK)
+
+
+def _to_come(school: School, wanted: Wanted, sittings: Collection[Sitting], counting: str = TO_COME) -> tuple[int, int]:
     if not sittings:
         return 0, 0
     with connection.cursor() as cursor:
-        cursor.execute(TO_COME, about(school, wanted, sittings))
+        cursor.execute(counting, about(school, wanted, sittings))
         sessions, pupils = cursor.fetchone()
     return int(sessions), int(pupils)
 

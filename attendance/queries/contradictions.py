@@ -243,6 +243,24 @@ class Decided:
 
     decision: ContradictionDecision
     title: str
+    sensitive: bool = False  # whether who looks may see what is sensitive
+
+    @property
+    def words(self) -> str:
+        """The day, and the marks that changed: Thu 26 Nov, / \\ → I I."""
+        on = self.decision.on
+        day = f"{on:%a} {on.day} {on:%b}"
+        if not self.decision.stood:
+            return f"{day} {self.decision.session}".rstrip()
+        stood, became = (
+            [codes.shown(str(one[place]), sensitive=self.sensitive) for one in self._by_half] for place in (1, 4)
+        )
+        half = f" {self._by_half[0][0]}" if len(stood) == 1 else ""
+        return f"{day}{half}, {' '.join(stood)} → {' '.join(became)}"
+
+    @property
+    def _by_half(self) -> list[list[Any]]:
+        return sorted(self.decision.stood, key=lambda one: str(one[0]))
 
     @property
     def may_go_back(self) -> bool:
@@ -250,10 +268,15 @@ class Decided:
         return bool(self.decision.stood) or self.decision.way == rules.KEPT
 
 
-def decided(school: School, limit: int = DECIDED) -> list[Decided]:
+def decided(membership: Membership, school: School, limit: int = DECIDED) -> list[Decided]:
     """What was decided last, latest first. One statement."""
     rows = school.contradiction_decisions.filter(undone_at=None).select_related("pupil", "decided_by")
-    return [Decided(one, _title(one.kind)) for one in rows.order_by("-decided_at", "-pk")[:limit]]
+    return [as_decided(membership, one) for one in rows.order_by("-decided_at", "-pk")[:limit]]
+
+
+def as_decided(membership: Membership, decision: ContradictionDecision) -> Decided:
+    """A decision as this person may see it."""
+    return Decided(decision, _title(decision.kind), membership.may(Permission.VIEW_SENSITIVE))
 
 
 def _title(slug: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.timezone import localtime
 
 from accounts.domain.roles import Permission
@@ -18,7 +19,7 @@ from attendance.domain.desk import Hours, search_words
 from attendance.domain.leaving import Adult
 from attendance.domain.register import clock_words
 from attendance.domain.whereabouts import Day, Passing, Place, is_in, place_of
-from attendance.models import DeskEntry
+from attendance.models import DeskEntry, Mark
 from attendance.models.desk_entry import Movement
 from attendance.models.register import Session
 from attendance.queries.session_times import own_times, session_times, times_carried
@@ -259,13 +260,17 @@ def households(school: School, pupil_ids: Sequence[int], on: date, session: str)
 
 
 def lines_of_day(school: School, on: date) -> list[DeskEntry]:
-    """Everybody who passed today, the latest first, with `class_name`. One statement."""
+    """Everybody who passed today, the latest first, with `class_name` and the mark that `stands`. One statement."""
     places = GroupPlace.objects.filter(pupil=OuterRef("pupil"), kind=GroupKind.CLASS).current(on).order_by("-starts_on")
+    marks = Mark.objects.filter(pupil=OuterRef("pupil"), on=on, session=OuterRef("session"))
     return list(
         school.desk_entries.filter(on=on)
         .standing()
         .select_related("pupil", "recorded_by", "device", "report")
-        .annotate(class_name=Subquery(places.values("group__name")[:1]))
+        .annotate(
+            class_name=Subquery(places.values("group__name")[:1]),
+            stands=Subquery(marks.values(json=JSONObject(code="code", minutes="minutes_late"))[:1]),
+        )
         .order_by("-at", "-step", "together", "pupil__legal_surname", "pupil__legal_forename", "pk")
     )
 

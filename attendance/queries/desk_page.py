@@ -26,6 +26,8 @@ class Line:
     class_name: str
     is_last: bool  # the last one of its pupil, which is what can be undone
     reason: str
+    code: str = ""  # what stands by now, where the passing made a mark
+    minutes_late: int | None = None
 
     @property
     def what(self) -> str:
@@ -38,7 +40,12 @@ class Line:
 
     @property
     def mark(self) -> str:
-        return late_words(self.entry.code, self.entry.minutes_late) if self.entry.code else ""
+        return late_words(self.code, self.minutes_late) if self.code else ""
+
+    @property
+    def was(self) -> str:
+        """The mark that the desk made, where another stands since."""
+        return self.entry.code if self.entry.code != self.code else ""
 
     @property
     def by(self) -> str:
@@ -60,7 +67,7 @@ class Line:
     @property
     def asks_reason(self) -> bool:
         """After closing the reason decides whether the U stays."""
-        return self.may_explain and self.entry.code == LATE_AFTER_CLOSE
+        return self.may_explain and self.code == LATE_AFTER_CLOSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ class DeskDay:
         return bool(self.last) and all(line.is_last for line in self.last)
 
     def _arrived(self, code: str) -> int:
-        return sum(line.entry.code == code and line.entry.movement == Movement.ARRIVED for line in self.lines)
+        return sum(line.code == code and line.entry.movement == Movement.ARRIVED for line in self.lines)
 
 
 def of_day(school: School, membership: Membership, on: date, done: UUID | None) -> DeskDay:
@@ -122,10 +129,17 @@ def of_day(school: School, membership: Membership, on: date, done: UUID | None) 
                 entry.class_name or "",  # type: ignore[attr-defined]
                 entry.pupil_id not in seen,
                 _reason(entry, reasons, membership),
+                *_stands(entry),
             )
         )
         seen.add(entry.pupil_id)
     return DeskDay(lines, [line for line in lines if done and line.entry.together == done], reasons)
+
+
+def _stands(entry: DeskEntry) -> tuple[str, int | None]:
+    """The mark of the passing as it stands by now: an explanation or a correction may have changed it."""
+    mark = entry.stands if entry.code else None  # type: ignore[attr-defined]
+    return (mark["code"], mark["minutes"]) if mark else (entry.code, entry.minutes_late)
 
 
 def _reason(entry: DeskEntry, reasons: Mapping[str, Reason], membership: Membership) -> str:

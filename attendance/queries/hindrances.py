@@ -16,6 +16,7 @@ from attendance.domain.calendar import Calendar
 from attendance.domain.explanations import Sitting, Span, sessions_of
 from attendance.domain.hindrances import CAUSES
 from attendance.models import Hindrance, Mark, MarkChange, PlannedMark
+from pupils.access import pupils_for
 from pupils.models import Enrolment, GroupPlace, Pupil
 from pupils.models.group import GroupKind
 
@@ -176,8 +177,10 @@ def plans_of(hindrance: Hindrance, since: Sitting) -> QuerySet[PlannedMark]:
     )
 
 
-def visible(membership: Membership, hindrances: QuerySet[Hindrance]) -> QuerySet[Hindrance]:
-    """Custody and what touches on health are for who may see such things, or who entered them."""
+def visible(membership: Membership, hindrances: QuerySet[Hindrance], on: date) -> QuerySet[Hindrance]:
+    """Of the pupils one sees. Custody and what touches on health are for who may see such things, or who entered
+    them."""
+    hindrances = hindrances.filter(pupil__in=pupils_for(membership, on))
     if membership.may(Permission.VIEW_SENSITIVE):
         return hindrances
     private = [cause.code for cause in CAUSES.values() if cause.sensitive]
@@ -196,7 +199,7 @@ def listed(membership: Membership, school: School, on: date, limit: int = 100) -
     """Who is unable to attend now or soon, and who was this year. One statement."""
     place = GroupPlace.objects.filter(pupil=OuterRef("pupil"), kind=GroupKind.CLASS).current(on)
     rows = (
-        visible(membership, school.hindrances.all())
+        visible(membership, school.hindrances.all(), on)
         .select_related("pupil", "entered_by", "ended_by")
         .annotate(class_name=Subquery(place.values("group__name")[:1]))
         .order_by("-ends_on", "-pk")[:limit]
@@ -208,13 +211,14 @@ def listed(membership: Membership, school: School, on: date, limit: int = 100) -
     )
 
 
-def candidates(school: School, text: str, on: date, limit: int = 20) -> list[Pupil]:
+def candidates(membership: Membership, text: str, on: date, limit: int = 20) -> list[Pupil]:
     """Pupils on roll whose name holds every word, to choose from; a class's name finds the class. One statement."""
     words = text.split()
     if not words:
         return []
     place = GroupPlace.objects.filter(pupil=OuterRef("pk"), kind=GroupKind.CLASS).current(on)
-    rows = school.pupils.filter(pk__in=Enrolment.objects.filter(school=school).on_roll(on).values("pupil"))
+    enrolled = Enrolment.objects.filter(school=membership.school).on_roll(on)
+    rows = pupils_for(membership, on).filter(pk__in=enrolled.values("pupil"))
     rows = rows.annotate(class_name=Subquery(place.values("group__name")[:1]))
     by_name = Q()
     for word in words:

@@ -5,22 +5,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import Membership, School
 from attendance.domain.calendar import Calendar
-from attendance.domain.codes import NO_REASON
-from attendance.domain.no_reason import Deadlines
-from attendance.models import AbsenceCall, AbsenceReport, Mark
+from attendance.domain.codes import NO_REASON, UNKNOWN_REASON
+from attendance.domain.no_reason import REASON, SOURCE, Deadlines
+from attendance.models import AbsenceCall, AbsenceReport, Mark, MarkChange
 from attendance.models.absence_call import Outcome
 from attendance.models.absence_report import ReportState
 from attendance.queries.calendar import calendar_of
 from attendance.queries.closures import closed_days
+from pupils import asks
 from pupils.access import pupils_for
 from pupils.models import GroupPlace
 from pupils.models.group import GroupKind
 
 HALVES = ("AM", "PM")
+ASKED = "reason_again"  # the call that is asked for, among the tasks
+CONFIRMED = 20  # of what was marked O lately
 WAITING = (ReportState.PENDING, ReportState.QUERIED, ReportState.PROPOSED)
 
 
@@ -43,6 +46,7 @@ class Row:
     group: str
     sessions: list[Session] = field(default_factory=list)
     call: AbsenceCall | None = None  # the last one about these days
+    asked: bool = False  # a call was asked for today, and nobody has rung yet
     waits: str = ""  # a word of the parents' that waits: for the office, or for the head
     over: list[Session] = field(default_factory=list)  # those of its sessions whose time is over
 
@@ -85,6 +89,16 @@ class Group:
     @property
     def sessions(self) -> int:
         return sum(len(row.sessions) for row in self.rows)
+
+    @property
+    def unrung(self) -> list[Row]:
+        """Those whose home nobody has rung."""
+        return [row for row in self.rows if not row.tried and not row.waits]
+
+    @property
+    def to_ask(self) -> list[Row]:
+        """Of these, those about whom no call is asked for yet."""
+        return [row for row in self.unrung if not row.asked]
 
     @property
     def over(self) -> int:
@@ -133,12 +147,13 @@ def overdue(school: School, on: date, calendar: Calendar) -> QuerySet[Mark]:
 
 
 def chase(membership: Membership, school: School, on: date) -> Chase:
-    """Every N of this school year, of the pupils this person sees. Six statements."""
+    """Every N of this school year, of the pupils this person sees. Seven statements."""
     calendar = calendar_of(school)
     deadlines = deadlines_of(school, calendar)
     rows = list(_rows(_marks(membership, school, on, calendar), deadlines).values())
     _add_calls(rows, school)
     _add_reports(rows, school)
+    _add_asked(rows, school, on)
     over = [row for row in rows if row.deadline and row.deadline < on]
     for row in over:
         row.over = [one for one in row.sessions if one.deadline and one.deadline < on]
@@ -194,6 +209,14 @@ def _add_calls(rows: Collection[Row], school: School) -> None:
         row.call = call if call and call.on >= row.sessions[0].on else None
 
 
+def _add_asked(rows: Collection[Row], school: School, on: date) -> None:
+    """Whether a call was asked for today. One statement."""
+    ids = [row.pupil_id for row in rows]
+    asked = asks.stands_open(school=school, pupil_ids=ids, about=ASKED, window=on.isoformat()) if ids else set()
+    for row in rows:
+        row.asked = row.pupil_id in asked
+
+
 def _add_reports(rows: Collection[Row], school: School) -> None:
     """What parents said that nobody has taken up, or that waits for the head. One statement."""
     if not rows:
@@ -233,3 +256,48 @@ def _by_deadline(rows: Collection[Row]) -> list[Group]:
     for row in rows:
         by_day[row.deadline].append(row)
     return [Group(day, by_day[day]) for day in sorted(by_day, key=lambda day: day or date.max)]
+
+
+@dataclass(slots=True)
+class Confirmed:
+    """What somebody marked O for a pupil at one go, and may take back."""
+
+    pupil_id: int
+    name: str
+    at: datetime
+    by: str
+    changes: list[MarkChange] = field(default_factory=list)
+
+    @property
+    def session_words(self) -> list[str]:
+        """The sessions, day by day."""
+        return _day_words([Session(one.mark_id, one.on, one.session, None) for one in self.changes])
+
+    @property
+    def mark_ids(self) -> str:
+        """Its marks, as a form carries them."""
+        return ",".join(str(one.mark_id) for one in self.changes)
+
+
+def confirmed(membership: Membership, school: School, on: date) -> list[Confirmed]:
+    """What became O lately and still is, latest first. Two statements."""
+    seen = {pupil.pk: pupil.name for pupil in pupils_for(membership, on).filter(marks__in=_unknown(school)).distinct()}
+    found: dict[tuple[int, datetime], Confirmed] = {}
+    for line in confirmations(school).filter(pupil_id__in=seen).order_by("-changed_at", "pupil_id", "on", "session"):
+        key = line.pupil_id, line.changed_at.replace(second=0, microsecond=0)
+        if key not in found and len(found) == CONFIRMED:
+            break
+        row = Confirmed(line.pupil_id, seen[line.pupil_id], line.changed_at, line.changed_by_name)
+        found.setdefault(key, row).changes.append(line)
+    return list(found.values())
+
+
+def confirmations(school: School) -> QuerySet[MarkChange]:
+    """The lines of the trail by which what is O now became so because nobody could find out."""
+    later = MarkChange.objects.filter(mark_id=OuterRef("mark_id"), pk__gt=OuterRef("pk"))
+    lines = MarkChange.objects.filter(school=school, old_code=NO_REASON, new_code=UNKNOWN_REASON, reason=REASON)
+    return lines.filter(~Exists(later), mark_id__in=_unknown(school).values("pk"))
+
+
+def _unknown(school: School) -> QuerySet[Mark]:
+    return school.marks.filter(code=UNKNOWN_REASON, source=SOURCE)

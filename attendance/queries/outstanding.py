@@ -47,6 +47,8 @@ class SessionBoard:
     waiting: tuple[Waiting, ...]
     check_due_at: datetime | None
     check: RegisterCheck | None
+    why_closed: str = ""  # where no register is taken at all in this session
+    closed: tuple[str, ...] = ()  # classes of which no register is taken
 
     @property
     def words(self) -> str:
@@ -72,18 +74,26 @@ def board(school: School, now: datetime) -> list[SessionBoard]:
     for session in reversed(Session.values):
         of_session = [line for line in lines if line.register.session == session]
         if of_session:
-            opens = [line.times.opens_at for line in of_session if line.times]
             waiting = [_waiting(line, takers, told, now) for line in of_session if line.state in WAITING]
-            found.append(
-                SessionBoard(
-                    session,
-                    len(of_session),
-                    tuple(sorted(waiting, key=lambda one: one.left)),
-                    check_due_at(opens, within),
-                    checks.get(session),
-                )
-            )
+            found.append(_session_board(session, of_session, waiting, checks.get(session), within))
     return found
+
+
+def _session_board(
+    session: str, lines: list[registers.Line], waiting: list[Waiting], check: RegisterCheck | None, within: int
+) -> SessionBoard:
+    """Where every class is closed there is neither a register nor a check."""
+    wanted = [line for line in lines if not line.why_closed]
+    shut = [line for line in lines if line.why_closed]
+    return SessionBoard(
+        session,
+        len(wanted),
+        tuple(sorted(waiting, key=lambda one: one.left)),
+        check_due_at([line.times.opens_at for line in wanted if line.times], within) if wanted else None,
+        check,
+        "" if wanted else ", ".join(dict.fromkeys(line.why_closed for line in shut)),
+        tuple(line.register.group.name for line in shut),
+    )
 
 
 def count(school: School, now: datetime) -> int:

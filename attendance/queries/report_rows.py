@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from accounts.models import Membership, School
 from attendance.access import sees_private
@@ -16,6 +17,7 @@ from attendance.domain import codes, explanations
 from attendance.domain.calendar import Calendar
 from attendance.domain.codes import LATE, LATE_AFTER_CLOSE
 from attendance.domain.explanations import Sitting, Span
+from attendance.domain.leave import is_holiday_ahead
 from attendance.domain.reasons import Reason
 from attendance.models import AbsenceReport, Evidence, Mark
 from attendance.models.absence_report import EvidenceState, NoteState, ReportState
@@ -69,6 +71,15 @@ class Row:
     @property
     def is_waiting(self) -> bool:
         return self.report.state in (ReportState.PENDING, ReportState.QUERIED)
+
+    @property
+    def is_leave(self) -> bool:
+        """A holiday that was told before its first day: the head decides it as leave."""
+        received_on = timezone.localtime(self.report.received_at).date()
+        reason = self.reason
+        return (
+            self.is_waiting and reason is not None and is_holiday_ahead(reason.code, self.span.starts_on, received_on)
+        )
 
     @property
     def is_proposed(self) -> bool:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("absences/reports/<int:pk>/accept/", reports.accept, name="report_accept"),
     path("absences/reports/<int:pk>/ask/", reports.ask, name="report_ask"),
     path("absences/reports/<int:pk>/withdraw/", reports.withdraw, name="report_withdraw"),
+    path("absences/reports/<int:pk>/leave/", reports.make_leave, name="report_make_leave"),
     path("absences/reports/<int:pk>/note/", papers.note, name="report_note"),
     path("absences/reports/<int:pk>/evidence/", papers.evidence, name="report_evidence"),
     path("absences/evidence/<int:pk>/", evidence.download, name="evidence"),

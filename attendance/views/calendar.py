@@ -36,7 +36,7 @@ def calendar(request: SchoolRequest) -> HttpResponse:
         "name": academic_year_name(year),
         "years": [(number, academic_year_name(number)) for number in sorted(held | {now})],
         "may_manage": has_permission(request.membership, P.MANAGE_CALENDAR),
-        "may_close": has_permission(request.membership, P.ENTER_RESTRICTED_CODE),
+        "may_close": has_permission(request.membership, P.ENTER_CLOSURES),
     }
     if context["may_manage"]:
         context["bank_holidays"] = actions.bank_holidays(request.school, year)
@@ -70,7 +70,7 @@ def closure_edit(request: SchoolRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(request.school.closure_days, pk=pk)
     if closure := request.school.closures.in_force().filter(closure_day=row).first():
         messages.info(request, "These days were closed as a whole. Undo the closure to change them.")
-        if request.membership.may(P.ENTER_RESTRICTED_CODE):
+        if request.membership.may(P.ENTER_CLOSURES):
             return redirect("attendance:closure_page", closure.pk)
         return _to_year(row.starts_on)
     start = {"kind": row.kind, "name": row.name, "starts_on": row.starts_on, "ends_on": row.ends_on}

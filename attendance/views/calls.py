@@ -279,6 +279,7 @@ def _board(request: SchoolRequest, *, card: int | None = None, form: SaidForm | 
         "me": request.user.pk,
         "undo": board.open.undoable(request.user.pk) if board.open else None,
         "may_edit": has_permission(request.membership, P.EDIT_PUPILS),
+        "may_correct": request.membership.may(P.CORRECT_MARK),
         "discrepancies": _mounted("attendance:contradictions") if request.membership.may(P.CORRECT_MARK) else "",
         "inbox": _mounted("attendance:reports"),
         "decisions": _mounted("attendance:decisions") if request.membership.may(P.AUTHORISE_ABSENCE) else "",

@@ -21,7 +21,7 @@ from attendance.queries.closures import Reopening
 from pupils.domain.years import academic_year_of
 
 
-@require_permission(P.ENTER_RESTRICTED_CODE)
+@require_permission(P.ENTER_CLOSURES)
 @require_safe
 def closures(request: SchoolRequest) -> HttpResponse:
     """This year's closures, and what the school year leaves out anyway."""
@@ -35,7 +35,7 @@ def closures(request: SchoolRequest) -> HttpResponse:
     return render(request, "attendance/closure_list.html", context)
 
 
-@require_permission(P.ENTER_RESTRICTED_CODE)
+@require_permission(P.ENTER_CLOSURES)
 def closure_enter(request: SchoolRequest) -> HttpResponse:
     """Describe it, look at what it does, then enter it."""
     years, groups = pages.parts(request.school, request.today)
@@ -58,6 +58,7 @@ def closure_enter(request: SchoolRequest) -> HttpResponse:
         "effect": effect,
         "wanted": effect.wanted if effect else None,
         "whom": pages.whom_of(effect.wanted, dict(groups)) if effect else "",
+        "sees_pupils": request.membership.may(P.VIEW_ALL_PUPILS),
     }
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -75,7 +76,7 @@ def _entered(request: SchoolRequest, form: ClosureForm) -> HttpResponse:
     return redirect("attendance:closure_page", closure.pk)
 
 
-@require_permission(P.ENTER_RESTRICTED_CODE)
+@require_permission(P.ENTER_CLOSURES)
 @require_safe
 def closure_page(request: SchoolRequest, pk: int) -> HttpResponse:
     """One closure: what it did, and what is still open."""
@@ -84,14 +85,14 @@ def closure_page(request: SchoolRequest, pk: int) -> HttpResponse:
     context = {
         "closure": closure,
         "whom": pages.whom_of(closure.wanted, names),
-        "done": pages.done(closure),
+        "done": pages.done(closure, request.now),
         "to_take": pages.to_take(closure),
         "ends_only": closure.extent != "planned",
     }
     return render(request, "attendance/closure_page.html", context)
 
 
-@require_permission(P.ENTER_RESTRICTED_CODE)
+@require_permission(P.ENTER_CLOSURES)
 def closure_undo(request: SchoolRequest, pk: int) -> HttpResponse:
     """Take it back, or open again sooner: what is put back is shown first."""
     closure = get_object_or_404(_all(request), pk=pk)
@@ -108,7 +109,7 @@ def closure_undo(request: SchoolRequest, pk: int) -> HttpResponse:
         "closure": closure,
         "form": form,
         "found": found,
-        "changed": pages.changed_lines(found) if found else [],
+        "changed": pages.changed_lines(found) if found and request.membership.may(P.VIEW_ALL_PUPILS) else [],
         "is_planned": closure.extent == "planned",
     }
     return render(request, "attendance/closure_undo.html", context, status=422 if form.errors else 200)

@@ -1,10 +1,12 @@
 """What was said and done about a pupil's absence: the log, a call handed to the officer, a visit to the home."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import has_permission, require_permission
@@ -40,14 +42,16 @@ def contact_log(request: SchoolRequest, pk: int) -> HttpResponse:
 
 @require_permission(P.LOG_ABSENCE_CALL)
 def call_back(request: SchoolRequest, pk: int) -> HttpResponse:
-    """A parent wants to talk: the attendance officer rings back today."""
+    """A parent wants to talk: the attendance officer rings back today. From the call board: the officer rings."""
+    from_board = request.GET.get("from") == "calls"
     pupil = pupil_or_404(request, pk)
     links = {link.contact_id: link for link in pupil.contact_links.select_related("contact").order_by("priority", "pk")}
     sees = has_permission(request.membership, P.VIEW_CONTACTS)
     people = {pk: link.contact.name for pk, link in links.items()} if sees else {}
     first = next(iter(links.values()), None)
     start = {"who": first.contact_id, "number": first.contact.mobile or first.contact.phone} if first and sees else {}
-    form = CallBackForm(request.POST or None, contacts=people, initial={"token": uuid4(), **start})
+    start = _that_works(request, pupil) if from_board and sees else start
+    form = CallBackForm(request.POST or None, contacts=people, rang=not from_board, initial={"token": uuid4(), **start})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         link = links.get(int(given["who"])) if given["who"] else None
@@ -55,15 +59,23 @@ def call_back(request: SchoolRequest, pk: int) -> HttpResponse:
             absence_calls.hand_over(
                 school=request.school, pupil=pupil, contact=link.contact if link else None, name=given["name"],
                 number=given["number"], note=given["note"], token=token_of(given["token"]) or uuid4(),
-                on=request.today, at=request.now, by=request.user,
+                on=request.today, at=request.now, by=request.user, rang=not from_board,
             )  # fmt: skip
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
             messages.info(request, "The attendance officer has a task for today, with your note and the number.")
-            return redirect("pupils:pupil", pk)
-    context = {"form": form, "pupil": pupil, "cancel_url": pupil_url(pk)}
+            return redirect("attendance:calls") if from_board else redirect("pupils:pupil", pk)
+    cancel_url = f"{reverse('attendance:calls')}?card={pk}" if from_board else pupil_url(pk)
+    context = {"form": form, "pupil": pupil, "cancel_url": cancel_url, "from_board": from_board}
     return render(request, "attendance/call_back.html", context, status=422 if form.errors else 200)
+
+
+def _that_works(request: SchoolRequest, pupil: Pupil) -> dict[str, Any]:
+    """The first number that nobody found to be wrong."""
+    made = call_board.household_cards(request.membership, request.school, request.now, None)
+    lines = [line for card in made for line in card.lines if pupil.pk in line.children and not line.is_wrong]
+    return {"who": lines[0].dial.contact_id, "number": lines[0].number} if lines else {"who": "", "number": ""}
 
 
 @require_permission(*READS)

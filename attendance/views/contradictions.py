@@ -1,6 +1,7 @@
 """The contradictions inbox: one list, one click each way."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from accounts.http import SchoolRequest
 from attendance.actions import contradictions as actions
 from attendance.actions.contradictions import Key
 from attendance.chase_forms import SettleForm
-from attendance.domain.contradictions import KINDS
+from attendance.domain.contradictions import KINDS, Kind
 from attendance.queries import contradictions as queries
 
 
@@ -22,17 +23,8 @@ from attendance.queries import contradictions as queries
 @require_safe
 def contradictions(request: SchoolRequest) -> HttpResponse:
     """Today's first, then the backlog; of one kind where one is chosen."""
-    inbox = queries.inbox(request.membership, request.school, request.today, request.now)
     kind = KINDS.get(request.GET.get("kind", ""))
-    context = {
-        "inbox": inbox,
-        "today_lines": _of(inbox.today, kind),
-        "backlog": _of(inbox.backlog, kind),
-        "kinds": queries.kinds_in(inbox),
-        "kind": kind,
-        "decided": queries.decided(request.school),
-        "may_see_pupils": True,
-    }
+    context = {**_numbers(request, kind), "decided": queries.decided(request.membership, request.school)}
     return render(request, "attendance/contradictions.html", context)
 
 
@@ -59,7 +51,13 @@ def contradiction_settle(request: SchoolRequest) -> HttpResponse:
     else:
         refused = "This could not be read. Load the page again."
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "attendance/contradiction_settled.html", {"decision": decision, "refused": refused})
+        context: dict[str, Any] = {
+            "one": decision and queries.as_decided(request.membership, decision),
+            "refused": refused,
+        }
+        if decision:
+            context |= {**_numbers(request, _kind_on_the_page(request)), "afresh": True}
+        return render(request, "attendance/contradiction_settled.html", context)
     _say(request, decision, refused)
     return redirect("attendance:contradictions")
 
@@ -78,7 +76,25 @@ def contradiction_undo(request: SchoolRequest, pk: int) -> HttpResponse:
     return redirect("attendance:contradictions")
 
 
-def _of(lines: list[queries.Line], kind: Any) -> list[queries.Line]:
+def _numbers(request: SchoolRequest, kind: Kind | None) -> dict[str, Any]:
+    """What is open, and how many of each kind."""
+    inbox = queries.inbox(request.membership, request.school, request.today, request.now)
+    return {
+        "inbox": inbox,
+        "today_lines": _of(inbox.today, kind),
+        "backlog": _of(inbox.backlog, kind),
+        "kinds": queries.kinds_in(inbox),
+        "kind": kind,
+    }
+
+
+def _kind_on_the_page(request: SchoolRequest) -> Kind | None:
+    """The kind that is looked at on the page from which htmx asks."""
+    asked = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    return KINDS.get(asked.get("kind", [""])[0])
+
+
+def _of(lines: list[queries.Line], kind: Kind | None) -> list[queries.Line]:
     return [line for line in lines if kind is None or line.kind is kind]
 
 
@@ -86,4 +102,6 @@ def _say(request: SchoolRequest, decision: Any, refused: str) -> None:
     if refused:
         messages.error(request, refused)
     else:
-        messages.success(request, f"{decision.pupil}: {decision.reason}.")
+        messages.success(
+            request, f"{decision.pupil}, {queries.as_decided(request.membership, decision).words}: {decision.reason}."
+        )

@@ -19,10 +19,11 @@ from attendance.hindrance_forms import HindranceEndForm, HindranceForm
 from attendance.models import Hindrance
 from attendance.queries import hindrances as queries
 from attendance.queries.hindrances import PupilEffect
+from pupils.access import pupils_for
 from pupils.models import Pupil
 
 
-@require_permission(P.ENTER_RESTRICTED_CODE)
+@require_permission(P.ENTER_CLOSURES)
 @require_safe
 def hindrances(request: SchoolRequest) -> HttpResponse:
     """Who is unable to attend, now and before."""
@@ -30,7 +31,7 @@ def hindrances(request: SchoolRequest) -> HttpResponse:
     return render(request, "attendance/hindrance_list.html", {"listed": listed})
 
 
-@require_permission(P.ENTER_RESTRICTED_CODE)
+@require_permission(P.ENTER_CLOSURES)
 def hindrance_add(request: SchoolRequest) -> HttpResponse:
     """Choose the pupils, say what keeps them away, look at what it does, enter it. Names come by POST alone."""
     chosen = _chosen(request)
@@ -50,7 +51,7 @@ def hindrance_add(request: SchoolRequest) -> HttpResponse:
             )
         except Refused as refusal:
             show_refusal(form, refusal)
-    found = queries.candidates(request.school, request.POST.get("q", ""), request.today)
+    found = queries.candidates(request.membership, request.POST.get("q", ""), request.today)
     context = {
         "form": form,
         "chosen": chosen,
@@ -71,7 +72,7 @@ def _entered(request: SchoolRequest, form: HindranceForm) -> HttpResponse:
     return redirect("attendance:hindrances")
 
 
-@require_permission(P.ENTER_RESTRICTED_CODE)
+@require_permission(P.ENTER_CLOSURES)
 def hindrance_page(request: SchoolRequest, pk: int) -> HttpResponse:
     """One entry, and its end: what goes back is shown first."""
     hindrance = get_object_or_404(_visible(request), pk=pk)
@@ -110,9 +111,9 @@ def _chosen(request: SchoolRequest) -> list[Pupil]:
     """The pupils ticked so far, or the one whose page the person comes from."""
     asked: Iterable[str] = request.POST.getlist("pupil") if request.method == "POST" else request.GET.getlist("pupil")
     ids = [int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 10]
-    return list(request.school.pupils.filter(pk__in=ids).by_name()) if ids else []
+    return list(pupils_for(request.membership, request.today).filter(pk__in=ids).by_name()) if ids else []
 
 
 def _visible(request: SchoolRequest) -> QuerySet[Hindrance]:
     rows = request.school.hindrances.select_related("pupil", "school", "entered_by", "ended_by")
-    return queries.visible(request.membership, rows)
+    return queries.visible(request.membership, rows, request.today)

@@ -34,7 +34,7 @@ def accept(request: SchoolRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.sentence)
     else:
         _say(request, done)
-    return redirect("attendance:mark_requests")
+    return redirect("attendance:calls" if "from_calls" in request.POST else "attendance:mark_requests")
 
 
 @require_permission(P.CORRECT_MARK)

@@ -27,6 +27,7 @@ def no_reason(request: SchoolRequest) -> HttpResponse:
     """Every absence that nobody has explained, by the day on which the time runs out."""
     context = {
         "chase": queries.chase(request.membership, request.school, request.today),
+        "confirmed": queries.confirmed(request.membership, request.school, request.today),
         "by_itself": settings_of(request.school).n_to_o_by_itself,
         "may_give": has_permission(request.membership, P.LOG_ABSENCE_CALL),
     }
@@ -53,10 +54,26 @@ def no_reason_confirm(request: SchoolRequest) -> HttpResponse:
 
 @require_permission(P.CORRECT_MARK)
 @require_POST
+def no_reason_undo(request: SchoolRequest) -> HttpResponse:
+    """What was marked O is N again."""
+    ids = [int(pk) for pk in request.POST.get("marks", "").split(",") if pk.isdigit()]
+    try:
+        done = actions.take_back(
+            school=request.school, mark_ids=ids, by=request.user, membership=request.membership, at=request.now
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"Taken back: {counted(done, 'session is', 'sessions are')} N again.")
+    return redirect("attendance:no_reason")
+
+
+@require_permission(P.CORRECT_MARK)
+@require_POST
 def no_reason_ask(request: SchoolRequest) -> HttpResponse:
-    """A call to the parents, due today, for the pupils ticked or the one whose button was pressed."""
-    asked = request.POST.getlist("only") or request.POST.getlist("pupil")
-    ids = [int(pk) for pk in asked if pk.isdigit()]
+    """A call to the parents, due today, for the pupils whose button was pressed."""
+    asked = request.POST.getlist("only")
+    ids = [int(pk) for several in asked for pk in several.split(",") if pk.isdigit()]
     pupils = list(pupils_for(request.membership, request.today).filter(pk__in=ids))
     try:
         new = actions.ask_again(school=request.school, pupils=pupils, by=request.user, at=request.now)

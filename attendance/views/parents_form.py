@@ -4,7 +4,7 @@ Who comes here is a stranger until a code has been typed, and hears nothing abou
 not a name. After the right code the page says an initial and a class. Nothing that is typed stands in an address.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Protocol, cast
 
@@ -26,6 +26,8 @@ from attendance.actions.absence_reports import Said
 from attendance.actions.evidence import look_at
 from attendance.actions.parent_messages import Told
 from attendance.domain.explanations import whole_day_question
+from attendance.domain.leave import is_holiday_ahead
+from attendance.domain.reasons import Reason
 from attendance.models import ReportCode
 from attendance.models.parent_message import MessageKind
 from attendance.parents_forms import ROBOT, AbsenceForm, ChangeForm, CodeForm, DetailsForm, FromOutside, HelpForm
@@ -37,6 +39,7 @@ ENTERED, RECEIPT = (
     "absent_code",
     "absent_receipt",
 )  # in the session: [code id, school id, seconds] and [reference, kind]
+HOLIDAY = "absent_holiday"  # in the session: what was typed as an absence, and is leave
 OPEN_FOR = 30 * 60  # seconds that a code which was typed stays good
 PROCESS = "parents’ form"
 WRONG_CODE = "We do not know this code. Look at the slip once more, or ring the school."
@@ -105,6 +108,7 @@ def start(request: SchoolRequest, school: School) -> HttpResponse:
         if code is not None:
             request.session[ENTERED] = [code.pk, school.pk, int(request.now.timestamp())]
             request.session.pop(RECEIPT, None)
+            request.session.pop(HOLIDAY, None)
             report_codes.note_used(code=code, on=request.today)
             return redirect(TELLS[form.cleaned_data["about"]], school.urn)
         limits.count(limits.WRONG_CODES_OF_ADDRESS, address)
@@ -153,10 +157,27 @@ def absence(request: SchoolRequest, school: School, code: ReportCode) -> HttpRes
         )
         return [report.reference, "absence"]
 
-    answer = sent(request, school, code, form, send)
+    answer = _to_leave(request, school, form, known) or sent(request, school, code, form, send)
     return answer or page(
         request, "absent/absence.html", school, form, code, asks_whole_day=bool(question or form.data.get("whole_day"))
     )
+
+
+def _to_leave(
+    request: SchoolRequest, school: School, form: AbsenceForm, known: Mapping[str, Reason]
+) -> HttpResponse | None:
+    """A holiday on days to come is leave: to its form, with what was typed. Nothing is sent yet."""
+    if request.method != "POST" or form.is_robot or not form.is_valid():
+        return None
+    given, span = form.cleaned_data, form.span
+    if not is_holiday_ahead(known[given["reason"]].code, span.starts_on, request.today):
+        return None
+    request.session[HOLIDAY] = {
+        "kind": "holiday", "first_day": span.starts_on.isoformat(), "first_session": span.starts_session,
+        "last_day": span.ends_on.isoformat(), "last_session": span.ends_session, "words": given["words"],
+        "asked_by_name": given["said_by"],
+    }  # fmt: skip
+    return redirect("absent:ask_leave", school.urn)
 
 
 @public
@@ -224,7 +245,7 @@ def thanks(request: SchoolRequest, school: School) -> HttpResponse:
 @require_POST
 def leave(request: SchoolRequest, school: School) -> HttpResponse:
     """Done: the next person at this device starts anew."""
-    for key in (ENTERED, RECEIPT):
+    for key in (ENTERED, RECEIPT, HOLIDAY):
         request.session.pop(key, None)
     return redirect("absent:start", school.urn)
 
@@ -241,6 +262,7 @@ def sent(
         return None
     try:
         request.session[RECEIPT] = send()
+        request.session.pop(HOLIDAY, None)
     except Refused as refusal:
         show_refusal(form, refusal)
         return None

@@ -12,7 +12,7 @@ from attendance.domain.leave import BEFOREHAND, NO_LEAVE_IN_TERM
 from attendance.leave_forms import ParentsLeaveForm
 from attendance.models import ReportCode
 from attendance.queries.settings import settings_of
-from attendance.views.parents_form import PROCESS, entered, page, public, sent
+from attendance.views.parents_form import HOLIDAY, PROCESS, entered, page, public, sent
 
 
 @uploads.limited
@@ -21,7 +21,10 @@ from attendance.views.parents_form import PROCESS, entered, page, public, sent
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_leave(request: SchoolRequest, school: School, code: ReportCode) -> HttpResponse:
     """For which days, for what, and why it cannot be in the holidays."""
-    form = ParentsLeaveForm(request.POST or None, request.FILES or None, pupil=code.pupil, on=request.today)
+    typed = request.session.get(HOLIDAY) or {}  # as an absence
+    form = ParentsLeaveForm(
+        request.POST or None, request.FILES or None, pupil=code.pupil, on=request.today, initial=typed
+    )
 
     def send() -> list[str]:
         leave = actions.ask(
@@ -32,4 +35,6 @@ def ask_leave(request: SchoolRequest, school: School, code: ReportCode) -> HttpR
 
     answer = sent(request, school, code, form, send)
     rule = NO_LEAVE_IN_TERM if settings_of(school).no_leave_in_term else ""
-    return answer or page(request, "absent/leave.html", school, form, code, beforehand=BEFOREHAND, rule=rule)
+    return answer or page(
+        request, "absent/leave.html", school, form, code, beforehand=BEFOREHAND, rule=rule, was_absence=bool(typed)
+    )

@@ -52,6 +52,7 @@ def page_context(
     form.asked = asked_in(register)
     form.sheet = queries.with_last_days(form.sheet, calendar, form.taker)
     closed = _closed(register, form, calendar, times, request)
+    shut = register.why_closed if closed else None  # type: ignore[attr-defined]
     is_late = times.is_closed(request.now)
     must_ask = rules.must_ask(register.on, times, request.now, form.taker)
     return {
@@ -64,6 +65,8 @@ def page_context(
         "is_today": register.on == request.today,
         "is_late": is_late,
         "closed": closed,
+        "shut": shut,
+        "shows_sheet": not shut or _something_stands(form),
         "must_ask": must_ask and (form.only_asks or form.sheet.is_complete),
         "refusal": refusal,
         "stale": stale,
@@ -92,14 +95,18 @@ def _closed(
     """Why nothing can be entered; on an earlier day who has the class may still ask for a change of what stands."""
     try:
         calendar.check_school_day(register.on)
-        if form.only_asks and any(row.standing for row in form.sheet.rows):
+        if form.only_asks and _something_stands(form):
             return None
-        if not form.taker.corrects:
+        if not (form.taker.corrects and _something_stands(form)):
             closures.check_open(register.why_closed or "")  # type: ignore[attr-defined]
         rules.check_may_be_taken(register.on, register.session, times, request.now, form.taker)
     except Refused as why:
         return why.sentence
     return None
+
+
+def _something_stands(form: RegisterForm) -> bool:
+    return any(row.standing for row in form.sheet.rows)
 
 
 def _meanwhile(register: Register, moved: list[Moved]) -> list[Meanwhile]:

@@ -49,7 +49,7 @@ def register_list(request: SchoolRequest) -> HttpResponse:
         "to_take": sum(line.state in ("open", "part") for line in lines),
         "saved": next((line for line in lines if str(line.register.pk) == request.GET.get("saved")), None),
         "is_school_day": calendar.is_school_day(on),
-        "may_close": has_permission(request.membership, Permission.ENTER_RESTRICTED_CODE),
+        "may_close": has_permission(request.membership, Permission.ENTER_CLOSURES),
         "earlier": calendar.step(on, -1) if calendar.days and on > calendar.days[0] else None,
         "later": later if later and later <= request.today else None,
         "asked_now": _number(request.GET.get("asked", "")),

@@ -15,6 +15,7 @@ from accounts.http import SchoolRequest
 from accounts.views.shared import show_refusal
 from attendance.access import reports_for
 from attendance.actions import absence_reports as actions
+from attendance.actions import report_leave
 from attendance.models import AbsenceReport
 from attendance.models.absence_report import ReportState
 from attendance.queries import report_inbox
@@ -72,6 +73,22 @@ def accept(request: SchoolRequest, pk: int) -> HttpResponse:
     waits = "It waits for the head." if done.state == ReportState.PROPOSED else "It stands."
     messages.success(request, f"{done.pupil}, {done.span.words}: accepted with {done.code}. {waits}")
     return redirect("attendance:reports")
+
+
+@require_permission(P.LOG_ABSENCE_CALL)
+@require_POST
+def make_leave(request: SchoolRequest, pk: int) -> HttpResponse:
+    """A holiday on days to come goes to the head, as leave."""
+    chosen = _report(request, pk)
+    try:
+        asked = report_leave.make_leave(
+            report=chosen, by=request.user, membership=request.membership, at=request.now, on=request.today
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("attendance:report", pk)
+    messages.success(request, f"{asked.pupil}, {asked.span.words}: a request for leave, which waits for the head.")
+    return redirect("attendance:leave", asked.pk)
 
 
 @require_permission(P.LOG_ABSENCE_CALL)

@@ -65,6 +65,12 @@ def settle(
     return _close(tasks, state, {task.pk: note for task in tasks}, school, on, at, by, process)
 
 
+def stands_open(*, school: School, pupil_ids: Collection[int], about: str, window: str) -> set[int]:
+    """About which of these pupils it is open. One statement."""
+    wanted = school.tasks.open().filter(pupil__in=pupil_ids, trigger=f"{PREFIX}{about}", window=window)
+    return set(wanted.values_list("pupil_id", flat=True))
+
+
 @transaction.atomic(savepoint=False)
 def keep_only(
     *,

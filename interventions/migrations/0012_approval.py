@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('interventions', '0011_penalty_notices'),
+        ("interventions", "0011_penalty_notices"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='policyversion',
-            name='approved_by',
+            model_name="policyversion",
+            name="approved_by",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='policyversion',
-            name='approved_on',
+            model_name="policyversion",
+            name="approved_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='policyversion',
-            name='next_review_on',
+            model_name="policyversion",
+            name="next_review_on",
             field=models.DateField(blank=True, null=True),
         ),
     ]

@@ -27,6 +27,8 @@ from interventions.queries.tasks import SHOW, SORTS, Wanted
 @require_safe
 def tasks(request: SchoolRequest) -> HttpResponse:
     """What is open: one's own, all, or overdue; a row can be completed where it stands."""
+    if letter := _letter(request):
+        return redirect("interventions:task", letter.pk)
     wanted = Wanted.of(request.GET.dict())
     context = {
         "page": queries.page(request.membership, wanted, request.today),
@@ -117,6 +119,12 @@ def points(request: SchoolRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.sentence)
     return redirect("interventions:task", pk)
+
+
+def _letter(request: SchoolRequest) -> Task | None:
+    """The task that asks for one letter, where a page leads to it: by the kind of letter and what it is about."""
+    asked = {"letter_kind": request.GET.get("letter", ""), "window": request.GET.get("window", "")[:20]}
+    return tasks_for(request.membership, request.today).filter(**asked).first() if all(asked.values()) else None
 
 
 def _task(request: SchoolRequest, pk: int) -> Task:

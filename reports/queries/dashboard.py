@@ -13,7 +13,8 @@ from accounts.models import Membership, School
 from attendance.queries import no_reason
 from attendance.queries.absentees import Absentee
 from attendance.queries.calendar import calendar_of
-from attendance.queries.calls import to_ring
+from attendance.queries.calls import Missing
+from attendance.queries.calls import missing as missing_of
 from interventions.domain.policy import Band, Ladder
 from interventions.queries.policy import policy_of
 from pupils.access import groups_for, pupils_for
@@ -34,7 +35,7 @@ class Dashboard:
 
     day: Day
     work: Work
-    missing: list[Absentee]
+    missing: Missing
     sees_sensitive: bool
     standing: int  # marks without a reason for more than five school days
     moved_down: int
@@ -43,11 +44,11 @@ class Dashboard:
 
     @property
     def first_missing(self) -> list[Absentee]:
-        return self.missing[:SHOWN]
+        return self.missing.children[:SHOWN]
 
     @property
     def more_missing(self) -> int:
-        return len(self.missing) - len(self.first_missing)
+        return len(self.missing.children) - len(self.first_missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def dashboard(membership: Membership, school: School, now: datetime) -> Dashboar
     return Dashboard(
         day=today.day(school, now, calendar, None if pupils is None else groups_for(membership, on)),
         work=owed.work(membership, on, calendar, figures, ladder),
-        missing=to_ring(school, now, calendar, scope=pupils),
+        missing=missing_of(school, now, calendar, scope=pupils),
         sees_sensitive=membership.may(Permission.VIEW_SENSITIVE),
         standing=(standing if ids is None else standing.filter(pupil__in=ids)).count(),
         moved_down=sum(one.moved_down(ladder) for one in figures.values()),

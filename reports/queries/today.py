@@ -1,5 +1,6 @@
 """How today stands: which registers are in, how many are in school. Three statements."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,7 +69,7 @@ class Day:
     now: datetime
     sheets: list[SheetLine]
     tally: Tally  # of the marks of the present session
-    not_in_school: int
+    not_in_school: int  # by the last mark of each; in the afternoon the morning's stands until the register is taken
 
     @property
     def outstanding(self) -> list[SheetLine]:
@@ -117,13 +118,28 @@ def day(school: School, now: datetime, calendar: Calendar, groups: QuerySet[Grou
         now=now,
         sheets=_sheets(school, school.groups.all() if groups is None else groups, now) if is_open else [],
         tally=tally,
-        not_in_school=tally.absent - letters.get(LATE_AFTER_CLOSE, 0),
+        not_in_school=_away(_last_letters(school, on) if session == Session.PM and is_open else letters),
     )
 
 
+def _away(letters: Mapping[str, int]) -> int:
+    """Who is not in school by these marks; who came after the register closed is."""
+    absent = Tally.of(letter for letter, count in letters.items() for _ in range(count)).absent
+    return absent - letters.get(LATE_AFTER_CLOSE, 0)
+
+
+def _last_letters(school: School, on: date) -> dict[str, int]:
+    """How many pupils have which mark as their last of a day."""
+    last = school.marks.filter(on=on).order_by("pupil_id", "-session").distinct("pupil_id")
+    return _counted(school.marks.filter(pk__in=last.values("pk")))
+
+
 def _letters(school: School, on: date, session: str) -> dict[str, int]:
-    marks = school.marks.filter(on=on, session=session).values("code").annotate(number=Count("pk"))
-    return {row["code"]: row["number"] for row in marks}
+    return _counted(school.marks.filter(on=on, session=session))
+
+
+def _counted(marks: QuerySet[Mark]) -> dict[str, int]:
+    return {row["code"]: row["number"] for row in marks.values("code").annotate(number=Count("pk"))}
 
 
 def _sheets(school: School, groups: QuerySet[Group], now: datetime) -> list[SheetLine]:

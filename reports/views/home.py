@@ -13,7 +13,7 @@ from accounts.domain.roles import CARDS, Permission, Role
 from accounts.http import SchoolRequest
 from attendance.queries import no_reason
 from attendance.queries.calendar import calendar_of
-from attendance.queries.calls import to_ring
+from attendance.queries.calls import missing
 from interventions.queries.concerns import answers_to
 from interventions.queries.meetings import named_to
 from reports.access import runs_for, schools_for
@@ -58,7 +58,7 @@ def _leadership(request: SchoolRequest) -> HttpResponse:
     calendar = calendar_of(request.school)
     context = {
         "day": today.day(request.school, request.now, calendar),
-        "missing": to_ring(request.school, request.now, calendar),
+        "missing": missing(request.school, request.now, calendar),
         "board": leadership.board(request.school, request.today, calendar, names_known=True),
         "standing": no_reason.overdue(request.school, request.today, calendar).count(),
         "waiting": waiting(request.membership, request.school, request.today, calendar),
@@ -71,7 +71,7 @@ def _office(request: SchoolRequest) -> HttpResponse:
     calendar = calendar_of(request.school)
     context = {
         "day": today.day(request.school, request.now, calendar),
-        "missing": to_ring(request.school, request.now, calendar),
+        "missing": missing(request.school, request.now, calendar),
         "standing": no_reason.overdue(request.school, request.today, calendar).count(),
         "waiting": waiting(request.membership, request.school, request.today, calendar),
     }

@@ -18,12 +18,11 @@
   });
   // Coming back by the back button shows nothing old: the page is asked for again.
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
-  // On a phone the menu scrolls sideways: the open line is in sight.
-  const line = document.querySelector(".top nav [aria-current]");
-  if (line) {
-    const bar = line.closest("nav"), past = line.getBoundingClientRect().right - bar.getBoundingClientRect().right;
-    if (past > 0) bar.scrollLeft = past + 24;
-  }
+  // On a phone the menu and the tabs scroll sideways: the open one is in sight.
+  document.querySelectorAll(".top nav [aria-current], .narrow-by .tabs [aria-current]").forEach((line) => {
+    const bar = line.closest(".tabs, nav"), past = line.getBoundingClientRect().right - bar.getBoundingClientRect().right;
+    if (past > -32) bar.scrollLeft = past + 40;
+  });
   // Selects and boxes marked so submit their form when changed; their button is hidden.
   document.querySelectorAll("[data-submit-on-change]").forEach((field) => {
     field.addEventListener("change", () => field.form.requestSubmit());

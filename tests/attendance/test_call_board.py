@@ -8,14 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from attendance.actions import absence_reports, no_contact, settings
+from attendance.actions import absence_calls, absence_reports, no_contact, settings
 from attendance.actions.absence_reports import Said
 from attendance.actions.marks import NewMark
 from attendance.domain.explanations import Span
 from attendance.models import DeskEntry, MorningSettings, OwnTimes
 from attendance.queries import absentees
 from attendance.queries.calendar import calendar_of
-from attendance.queries.calls import to_ring
+from attendance.queries.calls import Missing, missing
 from interventions.models import Task
 from pupils.models import Need, Professional
 from tests.attendance.calling import TEN, apart, away, board, card_of, come, contact, crowd, enter, ring
@@ -160,7 +160,7 @@ def test_a_pupil_who_left_is_not_rung(ashdown):
 
 def test_a_day_without_school_has_nobody_to_ring(ashdown):
     assert not board(ashdown, now=SATURDAY).is_school_day
-    assert to_ring(ashdown.school, SATURDAY, calendar_of(ashdown.school)) == []
+    assert missing(ashdown.school, SATURDAY, calendar_of(ashdown.school)) == Missing([], 0)
 
 
 def test_a_card_shows_contacts_in_order_with_relation_language_and_what_was_tried(ashdown):
@@ -316,9 +316,35 @@ def test_dashboards_and_the_board_agree(ashdown):
     away(ashdown, "Ada", "Zofia")
     away(ashdown, "Sam", days=2)
 
-    listed = to_ring(ashdown.school, NOW, calendar_of(ashdown.school))
+    listed = missing(ashdown.school, NOW, calendar_of(ashdown.school)).children
 
     assert [one.forename for one in listed] == ["Sam", "Zofia", "Ada"] == [n for card in names(ashdown) for n in card]
+
+
+def test_a_home_that_was_spoken_to_is_not_counted_among_those_to_ring(ashdown, sign_in):
+    away(ashdown, "Ada", "Sam")
+    token = ring(ashdown, "Sam", "spoke")
+    absence_calls.lead_to(
+        school=ashdown.school, token=token, what="no_reason", words="", on=TODAY, at=NOW, by=ashdown.user("office")
+    )
+
+    found = missing(ashdown.school, NOW, calendar_of(ashdown.school))
+
+    assert (len(found.children), found.homes) == (2, 1)
+    assert found.homes == board(ashdown).waiting
+    for role in ("office", "attendance_officer"):
+        assert "Start the calls (1)" in sign_in(ashdown.member(role)).get(reverse("reports:home")).content.decode()
+
+
+def test_first_calls_are_due_from_when_the_absence_began(ashdown):
+    afternoon = NOW.replace(hour=13, minute=20)
+    away(ashdown, "Sam")
+    come(ashdown, "Sam", code="N", session="PM")
+    assert board(ashdown, now=afternoon).call_by == time(9, 50)
+
+    come(ashdown, "Sam", code="/")
+    opens = ashdown.school.pm_opens_at
+    assert board(ashdown, now=afternoon).call_by == opens.replace(hour=opens.hour + 1)
 
 
 def test_the_database_answers_in_one_statement(ashdown, django_assert_num_queries):

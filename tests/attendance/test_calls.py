@@ -13,6 +13,7 @@ from attendance.actions import absence_calls, settings
 from attendance.actions.absence_calls import Answer
 from attendance.models import AbsenceCall, AbsenceReport, CallClaim, Mark, PlannedMark
 from interventions.models import Task
+from tests import cast
 from tests.attendance.calling import away, board, card_of, come, contact, ring
 from tests.cast import NOW, TODAY
 
@@ -301,6 +302,19 @@ def test_a_pupil_of_another_school_is_not_found(ashdown, birchwood, sign_in, nam
     assert answer.status_code == 404
 
 
+def test_a_page_that_is_not_found_repeats_nothing_of_an_earlier_step(ashdown, birchwood, sign_in):
+    away(ashdown, "Sam")
+    claim(ashdown)
+    browser = sign_in(ashdown.member("office"))
+    browser.post(reverse("attendance:call_hand_back", args=[ashdown.pupil("Sam").pk]))
+
+    missing = browser.post(reverse("attendance:call_claim", args=[birchwood.pupil("Hugo").pk]))
+
+    assert missing.status_code == 404
+    assert "anybody may ring again" not in missing.content.decode()
+    assert "anybody may ring again" in browser.get(BOARD).content.decode()
+
+
 def test_a_reason_for_a_child_who_has_just_come_in_is_refused(ashdown, sign_in):
     away(ashdown, "Sam")
     ring(ashdown, "Sam", "spoke")
@@ -432,6 +446,35 @@ def test_who_was_reached_and_gave_no_reason_is_not_rung_again_today(ashdown, sig
     assert board(ashdown).open.name == "Ada Barlow (5 Elm)"  # the next family comes up
 
 
+def test_who_said_to_be_on_the_way_in_and_has_not_come_is_rung_again(ashdown, sign_in):
+    away(ashdown, "Sam")
+    token = ring(ashdown, "Sam", "spoke")
+    absence_calls.lead_to(
+        school=ashdown.school, token=token, what="coming", words="", on=TODAY, at=NOW, by=ashdown.user("office")
+    )
+
+    assert card_of(ashdown, "Sam", now=NOW + timedelta(minutes=44)).is_done_for_now
+    card = card_of(ashdown, "Sam", now=(later := NOW + timedelta(minutes=45)))
+    assert not card.is_done_for_now
+    assert (card.overdue.at, card.next.number) == (NOW, "07700 900111")  # whoever said so is asked again
+
+    ring(ashdown, "Sam", "spoke", at=later)
+    assert card_of(ashdown, "Sam", now=later).asking
+
+
+def test_a_family_that_comes_back_to_the_queue_says_why(ashdown, sign_in, monkeypatch):
+    away(ashdown, "Sam", "Ada")
+    token = ring(ashdown, "Sam", "spoke")
+    absence_calls.lead_to(
+        school=ashdown.school, token=token, what="coming", words="", on=TODAY, at=NOW, by=ashdown.user("office")
+    )
+    monkeypatch.setattr(cast, "NOW", NOW + timedelta(minutes=50))
+
+    page = sign_in(ashdown.member("office")).get(f"{BOARD}?card={ashdown.pupil('Sam').pk}").content.decode()
+
+    assert "Said to be on the way in at 9.05, not here." in page
+
+
 def test_what_was_said_is_written_down_once(ashdown, sign_in):
     away(ashdown, "Sam")
     ring(ashdown, "Sam", "spoke")
@@ -559,3 +602,43 @@ def test_with_htmx_the_board_alone_comes_back(family, sign_in):
 
 def test_who_may_not_ring_sees_no_board(ashdown, sign_in):
     assert sign_in(ashdown.member("teacher")).get(BOARD).status_code == 403
+
+
+def test_after_the_last_number_the_family_is_released_and_the_next_one_offered(ashdown, sign_in):
+    away(ashdown, "Sam", "Ada")
+    browser = sign_in(ashdown.member("office"))
+    post(browser, "call_claim", ashdown)
+
+    page = post(browser, "call_outcome", ashdown, **tapped(card_of(ashdown, "Sam"), "no_answer")).content.decode()
+
+    assert "Every number has been rung today." in page
+    assert "Next family" in page
+    assert "Undo" in page  # a slip of the finger still
+    assert card_of(ashdown, "Sam").claim is None
+    assert board(ashdown).open.name == "Ada Barlow (5 Elm)"
+
+
+def test_a_family_with_another_number_stays_ones_own(family, sign_in):
+    browser = sign_in(family.member("office"))
+    post(browser, "call_claim", family)
+
+    post(browser, "call_outcome", family, **tapped(card_of(family, "Sam"), "no_answer"))
+
+    assert card_of(family, "Sam").claim.by == "Mr Marsh"
+
+
+def test_what_the_board_hands_to_the_officer_stands_under_its_own_heading(ashdown, sign_in):
+    away(ashdown, "Sam", "Ada")
+    ring(ashdown, "Sam", "wrong_number")
+    browser, sam = sign_in(ashdown.member("office")), ashdown.pupil("Sam")
+    url = f"{reverse('attendance:call_back', args=[sam.pk])}?from=calls"
+
+    form = browser.get(url)
+    assert form.context["form"]["number"].value() == ""  # the one we have is wrong
+    assert "Who rang" not in form.content.decode()
+    given = {"who": "", "number": "07700 900500", "note": "No number of ours works", "token": str(uuid4())}
+    page = browser.post(url, given, follow=True).content.decode()
+
+    assert "With the attendance officer" in page
+    assert "Spoken to, no reason yet" not in page
+    assert Task.objects.get(kind="call").title == "Ring: the family"

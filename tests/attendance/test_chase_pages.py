@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from attendance.actions.marks import NewMark
-from attendance.models import AbsenceReport, ContradictionDecision, Mark
+from attendance.models import AbsenceCall, AbsenceReport, ContradictionDecision, Mark
 from tests.attendance.days import WEDNESDAY, enter, mark_day
 from tests.attendance.test_contradictions import inbox, reported
 from tests.attendance.test_no_reason import LAST_DAY, OVER, n
-from tests.cast import TODAY
+from tests.cast import NOW, TODAY
 from tests.reports.counting import statements
 
 INBOX = "attendance:contradictions"
@@ -45,7 +45,7 @@ def test_one_click_settles_and_the_list_of_what_was_decided_takes_it_back(ashdow
     line = whole_day(ashdown)
 
     page = text(office.post(reverse("attendance:contradiction_settle"), fields(line), follow=True))
-    assert "Sam Okafor: It was in the morning." in page
+    assert "Sam Okafor, Wed 18 Nov PM, M → N: It was in the morning." in page
     assert "Decided lately" in page
 
     decision = ContradictionDecision.objects.get()
@@ -60,7 +60,19 @@ def test_with_htmx_the_row_says_what_was_done(ashdown, office):
     answer = office.post(reverse("attendance:contradiction_settle"), fields(line), headers={"HX-Request": "true"})
 
     assert text(answer).lstrip().startswith("<li")
+    assert "Wed 18 Nov PM, M → N" in text(answer)
     assert "It was in the morning" in text(answer)
+
+
+def test_with_htmx_the_numbers_of_the_page_follow(ashdown, office):
+    line = whole_day(ashdown)
+    whole_day(ashdown, "Ada")
+
+    answer = text(office.post(reverse("attendance:contradiction_settle"), fields(line), headers={"HX-Request": "true"}))
+
+    assert 'id="number-backlog" hx-swap-oob="true">1<' in answer
+    assert 'id="number-today" hx-swap-oob="true">0<' in answer
+    assert 'id="kinds"' in answer
 
 
 def test_with_htmx_a_refusal_stands_in_the_row(ashdown, office):
@@ -144,6 +156,38 @@ def test_o_is_confirmed_for_those_ticked(ashdown, office):
     assert set(Mark.objects.filter(pupil=ashdown.pupil("Sam")).values_list("code", flat=True)) == {"N"}
 
 
+def test_only_those_whose_home_was_rung_are_ticked_and_asking_comes_first(ashdown, office):
+    n(ashdown, "Felix", OVER)
+    n(ashdown, "Sam", OVER)
+    AbsenceCall.objects.create(
+        school=ashdown.school, pupil=ashdown.pupil("Sam"), on=OVER, outcome="no_answer", at=NOW,
+        by=ashdown.user("office"),
+    )  # fmt: skip
+
+    page = text(office.get(reverse(CHASE)))
+    assert f'value="{ashdown.pupil("Sam").pk}" checked' in page
+    assert f'value="{ashdown.pupil("Felix").pk}" checked' not in page
+    assert page.index("Ask the parents of the 1 not rung") < page.index("Mark those ticked O")
+
+    page = text(office.post(reverse("attendance:no_reason_ask"), {"only": ashdown.pupil("Felix").pk}, follow=True))
+    assert "call asked for today" in page
+
+
+def test_what_was_marked_o_is_taken_back_from_the_same_page(ashdown, office):
+    n(ashdown, "Felix", OVER)
+    felix = ashdown.pupil("Felix").pk
+    ids = ",".join(str(pk) for pk in Mark.objects.values_list("pk", flat=True))
+    page = text(
+        office.post(reverse("attendance:no_reason_confirm"), {"only": felix, f"marks-{felix}": ids}, follow=True)
+    )
+    assert "Marked O lately" in page
+
+    page = text(office.post(reverse("attendance:no_reason_undo"), {"marks": ids}, follow=True))
+
+    assert "Taken back: 2 sessions are N again." in page
+    assert set(Mark.objects.values_list("code", flat=True)) == {"N"}
+
+
 def test_nobody_ticked_is_said(ashdown, office):
     n(ashdown, "Felix", OVER)
 
@@ -203,7 +247,7 @@ def test_where_somebody_was_quicker_the_page_says_so(ashdown, office):
     assert "Every absence of Sam Okafor has a reason" in page
 
 
-@pytest.mark.parametrize(("url", "most"), [(INBOX, 14), (CHASE, 16)])
+@pytest.mark.parametrize(("url", "most"), [(INBOX, 14), (CHASE, 19)])
 def test_the_lists_take_no_more_statements_for_many(ashdown, office, url, most):
     whole_day(ashdown)
     n(ashdown, "Felix", OVER)

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from attendance.actions import registers
+from attendance.actions.marks import NewMark
 from attendance.domain.closures import Extent
 from attendance.models import Closure, ClosureDay, Mark, Register
-from tests.attendance.days import WEDNESDAY, mark_day
+from tests.attendance.days import WEDNESDAY, enter, mark_day
 from tests.attendance.test_closures import close, part, wanted
 from tests.cast import TODAY
 
@@ -98,7 +99,44 @@ def test_a_class_of_another_school_is_no_choice(ashdown, birchwood, head):
 
 def test_a_teacher_cannot_close_the_school(ashdown, sign_in):
     assert sign_in(ashdown.member("teacher")).get(reverse(ENTER)).status_code == 403
-    assert sign_in(ashdown.member("office")).get(reverse(ENTER)).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["office", "attendance_officer", "leadership", "headteacher", "administrator"])
+def test_the_office_and_the_leaders_close_the_school(ashdown, sign_in, role):
+    person = sign_in(ashdown.member(role))
+    mark_day(ashdown.school, ashdown.pupil("Sam"), WEDNESDAY, "N", "N")
+
+    page = text(person.post(reverse(ENTER), {**SNOW, "do": "look"}))
+    person.post(reverse(ENTER), {**SNOW, "do": "enter", "seen": seen_in(page)})
+
+    assert Closure.objects.get().reason == "Snow"
+    assert ("Sam Okafor" in page) == (role != "administrator")  # who keeps the calendar sees no pupil
+
+
+def test_the_way_to_the_closures_stands_where_the_office_looks(ashdown, sign_in):
+    office = sign_in(ashdown.member("office"))
+
+    assert reverse("attendance:closures") in text(office.get(reverse("attendance:registers")))
+    assert reverse("attendance:hindrances") in text(office.get(reverse("attendance:closures")))
+
+
+def test_a_planned_day_to_come_says_whom_it_is_about_and_what_it_means(ashdown, head):
+    planned = {**SNOW, "extent": "planned", "reason": "Training", "starts_on": "2026-12-10"}
+
+    page = text(head.post(reverse(ENTER), {**planned, "do": "look"}))
+
+    assert "10 pupils on roll" in page
+    assert "No school on this day: it counts for nobody, and no register is asked for." in page
+
+
+def test_the_page_of_a_closure_tells_what_is_marked_from_what_is_to_come(ashdown, head):
+    enter(ashdown.school, [NewMark(ashdown.pupil("Sam").pk, TODAY, "AM", "N")])
+    closure = close(ashdown)
+
+    page = " ".join(text(head.get(reverse("attendance:closure_page", args=[closure.pk]))).split())
+
+    assert "1 session of 1 pupil is Y4 now; 1 had another mark before." in page
+    assert "19 more sessions of 10 pupils become Y4 when the day is over." in page
 
 
 def test_taking_back_is_looked_at_then_done_and_says_which_registers_to_take(ashdown, head):
@@ -151,7 +189,36 @@ def test_the_register_page_of_a_closed_school_is_read_by_the_teacher_and_not_tak
     page = text(sign_in(ashdown.member("teacher")).get(reverse("attendance:register", args=[register.pk])))
 
     assert "The school is closed in this session: Heating failed." in page
-    assert "Save register" not in page
+    assert "No register: closed, Heating failed" in page
+    for inert in ("Save register", "not taken yet", "to mark", "Tiles", 'name="face"'):
+        assert inert not in page
+
+
+def test_no_page_asks_for_the_registers_of_a_closed_school(ashdown, sign_in):
+    registers.open_day(school=ashdown.school, on=TODAY, process="test")
+    close(ashdown)
+    office = sign_in(ashdown.member("office"))
+    register = Register.objects.get(group=ashdown.group("5 Elm"), session="AM", on=TODAY)
+
+    calls = text(office.get(reverse("attendance:calls")))
+    assert "No register: closed, Heating failed" in calls
+    assert "to come" not in calls
+    outstanding = text(office.get(reverse("attendance:outstanding")))
+    assert "No morning register: closed, Heating failed" in outstanding
+    assert "First-hour check" not in outstanding
+    assert "is in" not in outstanding
+    page = text(office.get(reverse("attendance:register", args=[register.pk])))
+    assert "No register: closed, Heating failed" in page
+    assert "to mark" not in page
+
+
+def test_a_closed_class_is_not_waited_for(ashdown, sign_in):
+    registers.open_day(school=ashdown.school, on=TODAY, process="test")
+    close(ashdown, part(ashdown, TODAY, "5 Elm"))
+    office = sign_in(ashdown.member("office"))
+
+    assert "Still to come: 6 Oak." in text(office.get(reverse("attendance:calls")))
+    assert "0 of 1 in at 9.05; closed: 5 Elm" in text(office.get(reverse("attendance:outstanding")))
 
 
 # The school year

@@ -237,6 +237,7 @@ def test_an_empty_list_says_so_and_the_number_counts(ashdown, head):
     by_phone(ashdown, ashdown.pupil("Sam"), said())
 
     assert queries.waiting(ashdown.school) == 1
+    assert "1 waits for you." in text(head.get(reverse(LIST)))
 
 
 def test_the_page_takes_as_many_statements_for_one_as_for_many(ashdown, head):

@@ -272,6 +272,16 @@ def test_a_standing_rule_of_the_head_lets_the_reason_stand(ashdown):
     assert DeskEntry.objects.get().report == report()
 
 
+@pytest.mark.seed("S4-067")
+def test_who_comes_from_hospital_comes_from_a_medical_appointment(ashdown):
+    marked(ashdown, Sam="N")
+    passed = comes_in(ashdown, "Sam", when=at(9, 31))
+
+    explain(ashdown, passed, "hospital")
+
+    assert (report().reason, report().code) == ("hospital", "M")
+
+
 @pytest.mark.seed("S4-068")
 @pytest.mark.parametrize("reason", ["overslept", "shopping", "other", ""])
 def test_without_a_reason_that_may_be_accepted_u_stands(ashdown, reason):

@@ -102,6 +102,16 @@ def test_who_is_not_in_yet_comes_first(ashdown, sign_in):
     assert find(sign_in(ashdown.member("office")), "a") == ["Amir Hussain", "Ada Barlow"]
 
 
+def test_of_several_the_page_says_whom_enter_signs_in(ashdown, sign_in):
+    marked(ashdown, Sam="N", Ada="N")
+    office = sign_in(ashdown.member("office"))
+
+    several = office.post(DESK, {"who": "a"})
+    first = several.context["found"][0].seen.forename
+    assert several.content.decode().count(f"<kbd>Enter</kbd> signs in {first}") == 1
+    assert "signs in" not in office.post(DESK, {"who": "oka"}).content.decode()
+
+
 def test_nobody_of_another_school_or_off_roll_is_found(ashdown, birchwood, sign_in):
     Enrolment.objects.filter(pupil=ashdown.pupil("Sam")).update(ends_on="2026-11-18", ground="f")
     office = sign_in(ashdown.member("office"))
@@ -172,6 +182,24 @@ def test_a_reason_typed_with_the_time_is_an_explanation_too(ashdown, sign_in, la
     sign_in_at_desk(office, ashdown, "Sam", reason="appointment", words="optician")
 
     assert (AbsenceReport.objects.get().state, AbsenceReport.objects.get().words) == ("proposed", "optician")
+
+
+def test_the_desk_shows_the_mark_that_stands_and_what_it_was(ashdown, sign_in, later):
+    settings.set_standing_rule(
+        school=ashdown.school, code="M", longest_days=1, at=NOW, by=ashdown.user("headteacher"),
+        membership=ashdown.member("headteacher"),
+    )  # fmt: skip
+    office = sign_in(ashdown.member("office"))
+    marked(ashdown, Sam="N", Ada="N")
+    later(9, 31)
+
+    sign_in_at_desk(office, ashdown, "Ada")
+    sign_in_at_desk(office, ashdown, "Sam", reason="hospital")
+
+    answer = office.get(DESK)
+    assert {(line.mark, line.was) for line in answer.context["day"].lines} == {("M", "U"), ("U, 41 minutes", "")}
+    assert answer.context["day"].after_closing == 1
+    assert "was U" in answer.content.decode()
 
 
 def test_a_page_of_nobody_of_ours_is_not_found(ashdown, birchwood, sign_in):

@@ -231,6 +231,24 @@ def test_who_may_not_see_sensitive_matters_cannot_enter_custody(ashdown):
 # The pages
 
 
+def test_the_office_enters_who_is_unable_to_attend(ashdown, sign_in):
+    office = sign_in(ashdown.member("office"))
+
+    found = office.post(reverse("attendance:hindrance_add"), {"do": "find", "q": "okaf"})
+
+    assert "Sam Okafor" in found.content.decode()
+
+
+def test_who_keeps_the_calendar_sees_no_pupil(ashdown, sign_in):
+    enter(ashdown)
+    administrator = sign_in(ashdown.member("administrator"))
+
+    found = administrator.post(reverse("attendance:hindrance_add"), {"do": "find", "q": "okaf"})
+
+    assert "Sam Okafor" not in found.content.decode()
+    assert "Sam Okafor" not in administrator.get(reverse("attendance:hindrances")).content.decode()
+
+
 def test_an_entry_is_looked_at_then_made_and_listed(ashdown, sign_in):
     officer = sign_in(ashdown.member("attendance_officer"))
     url = reverse("attendance:hindrance_add")

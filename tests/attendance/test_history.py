@@ -134,3 +134,11 @@ def test_fridays_are_named_only_where_chance_would_hardly_do_it(ashdown: SchoolW
 
     assert "Fridays stand out" in teacher.get(url(ashdown, "Sam")).content.decode()
     assert "stand out" not in teacher.get(url(ashdown, "Felix")).content.decode()
+
+
+def test_late_once_is_one_time(ashdown: SchoolWorld, sign_in: SignIn) -> None:
+    mark_day(ashdown.school, ashdown.pupil("Sam"), MONDAY, "L", "\\")
+
+    page = sign_in(ashdown.member("office")).get(url(ashdown, "Sam")).content.decode()
+
+    assert "<b>1</b><span>time late" in page

@@ -95,6 +95,17 @@ def test_the_head_decides_on_one_page_and_a_task_asks_for_the_reply(ashdown, sig
 
 
 @pytest.mark.seed("S4-060")
+def test_the_page_of_a_decision_leads_to_its_own_task(ashdown, sign_in):
+    granted(ashdown, "Ada")
+    request = refused(ashdown)
+    browser = sign_in(ashdown.member("headteacher"))
+    link = f"{reverse('interventions:tasks')}?show=all&kind=letter&letter=leave_refused&window={request.pk}"
+
+    assert link.replace("&", "&amp;") in page(browser, "attendance:leave", request.pk)
+    task = Task.objects.get(pupil=ashdown.pupil("Sam"))
+    assert browser.get(link)["Location"] == reverse("interventions:task", args=[task.pk])
+
+
 def test_brother_and_sister_who_ask_for_the_same_are_decided_in_one_go(ashdown, sign_in):
     link = ContactLink.objects.get(pupil=ashdown.pupil("Sam"))
     ContactLink.objects.create(school=ashdown.school, pupil=ashdown.pupil("Bea"), contact=link.contact, lives_with=True)

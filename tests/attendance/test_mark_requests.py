@@ -340,3 +340,17 @@ def test_an_own_list_is_of_today_and_of_what_still_waits(ashdown, closed):
 
     assert sorted(request.state for request in own) == ["asked", "declined"]
     assert Register.objects.count() == 4
+
+
+def test_who_rings_homes_is_told_that_a_teacher_asks_to_take_the_n_back(ashdown, asked, sign_in):
+    browser = sign_in(ashdown.member("office"))
+    calls = reverse("attendance:calls")
+
+    page = browser.get(calls).content.decode()
+
+    assert "Miss Farrow asks for" in page
+    assert "at 9.40: He was in the music room" in page
+    answer = browser.post(reverse("attendance:mark_request_accept", args=[asked.pk]), {"from_calls": "1"})
+    assert answer["Location"] == calls
+    assert codes_of(ashdown)["Sam"] == "/"
+    assert "Miss Farrow asks for" not in browser.get(calls).content.decode()

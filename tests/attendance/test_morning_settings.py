@@ -29,6 +29,14 @@ def test_the_administrator_says_who_is_rung_first_and_on_which_day_somebody_visi
     assert (settings_of(ashdown.school).first_years, settings_of(ashdown.school).visit_day) == (["6"], 2)
 
 
+def test_a_list_at_the_top_leads_to_each_part_of_the_page(ashdown, sign_in):
+    page = sign_in(ashdown.member("administrator")).get(reverse("attendance:morning_settings")).content.decode()
+
+    for number, (name, _) in enumerate(MorningForm.SECTIONS, start=1):
+        assert f'href="#part-{number}">{name}</a>' in page
+        assert f'id="part-{number}"><legend>{name}</legend>' in page
+
+
 def test_steps_out_of_order_are_refused_with_a_sentence(ashdown, sign_in):
     answer = sign_in(ashdown.member("administrator")).post(
         reverse("attendance:morning_settings"), values(ashdown, visit_day=6, missing_day=4)

@@ -55,6 +55,11 @@ def give(world, name, sittings, reason="illness", role="office", **more):
     )  # fmt: skip
 
 
+def take_back(world, mark_ids):
+    member = world.member("attendance_officer")
+    return no_reason.take_back(school=world.school, mark_ids=mark_ids, by=member.user, membership=member, at=NOW)
+
+
 def at_night(world, on=TODAY):
     return no_reason.confirm_overdue(school=world.school, on=on, at=NOW, process="test")
 
@@ -253,14 +258,61 @@ def test_the_number_for_a_dashboard_is_the_number_on_the_page(ashdown):
     assert overdue.count() == 4
 
 
-def test_the_list_takes_six_statements_for_however_many(ashdown):
+def test_what_was_confirmed_is_listed_and_taken_back_with_its_line_in_the_trail(ashdown):
+    n(ashdown, "Sam", OVER)
+    confirm(ashdown, ids(ashdown, "Sam"))
+    officer = ashdown.member("attendance_officer")
+
+    listed = queries.confirmed(officer, ashdown.school, TODAY)
+    assert [(one.name, one.by, one.session_words) for one in listed] == [
+        ("Sam Okafor", "Priya Varley", ["Wed 11 Nov"]),
+    ]  # fmt: skip
+
+    assert take_back(ashdown, ids(ashdown, "Sam")) == 2
+    assert codes(ashdown, "Sam") == ["N", "N"]
+    line = MarkChange.objects.order_by("pk").last()
+    assert (line.old_code, line.new_code, line.changed_by_name) == ("O", "N", "Priya Varley")
+    assert line.reason == "O taken back: the reason is looked for again"
+    assert queries.confirmed(officer, ashdown.school, TODAY) == []
+
+
+def test_what_was_changed_since_is_not_taken_back(ashdown):
+    n(ashdown, "Sam", OVER)
+    confirm(ashdown, ids(ashdown, "Sam"))
+    enter(ashdown.school, [NewMark(ashdown.pupil("Sam").pk, OVER, "AM", "I")])
+
+    with pytest.raises(Refused, match="changed since"):
+        take_back(ashdown, ids(ashdown, "Sam"))
+
+    assert codes(ashdown, "Sam") == ["I", "O"]
+
+
+def test_what_another_school_confirmed_is_not_taken_back(ashdown, birchwood):
+    mark_day(birchwood.school, birchwood.pupil("Hugo"), OVER, "N", "N")
+    confirm(birchwood, ids(birchwood, "Hugo"))
+
+    with pytest.raises(Refused, match="changed since"):
+        take_back(ashdown, ids(birchwood, "Hugo"))
+
+
+def test_a_call_that_is_asked_for_stands_in_the_row(ashdown):
+    n(ashdown, "Sam", OVER)
+    officer = ashdown.user("attendance_officer")
+
+    no_reason.ask_again(school=ashdown.school, pupils=[ashdown.pupil("Sam")], by=officer, at=NOW)
+
+    row = chase(ashdown).over.rows[0]
+    assert (row.asked, row.tried, chase(ashdown).over.to_ask) == (True, "", [])
+
+
+def test_the_list_takes_seven_statements_for_however_many(ashdown):
     n(ashdown, "Sam", WEDNESDAY)
     few = _statements(ashdown)
     for name in ("Ada", "Amir", "Felix", "Grace", "Bea"):
         n(ashdown, name, OVER)
         n(ashdown, name, TODAY)
 
-    assert _statements(ashdown) == few <= 6
+    assert _statements(ashdown) == few <= 7
 
 
 def _statements(world):

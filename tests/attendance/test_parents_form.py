@@ -219,6 +219,21 @@ class TestAnAbsence:
         assert answer.status_code == 302
         assert AbsenceReport.objects.filter(state="pending").count() == 1
 
+    def test_a_holiday_on_days_to_come_leads_to_the_form_for_leave(self, ashdown, sam):
+        browser = stranger(ashdown, sam)
+
+        answer = send(browser, ashdown, reason="holiday", starts_on="2026-11-23", ends_on="2026-11-24", words="Flights")
+
+        assert answer["Location"] == form_at(ashdown, "ask_leave")
+        page = browser.get(answer["Location"])
+        assert "Nothing has been sent yet" in text(page)
+        assert page.context["form"]["words"].value() == "Flights"
+        assert page.context["form"]["kind"].value() == "holiday"
+        assert 'value="2026-11-23"' in text(page)
+        assert not AbsenceReport.objects.exists()
+        send(browser, ashdown, "ask_leave", **LEAVE)
+        assert "Nothing has been sent yet" not in text(browser.get(form_at(ashdown, "ask_leave")))
+
 
 class TestFiles:
     @pytest.mark.seed("S4-030")
@@ -229,6 +244,7 @@ class TestFiles:
         assert [one.media_type for one in report.evidence.order_by("pk")] == ["image/jpeg", "application/pdf"]
         assert report.evidence_state == "received"
         assert report.evidence.first().given_by is None
+        assert report.evidence.first().what == "Sent with the form"
 
     @pytest.mark.parametrize(
         ("files", "sentence"),

@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from attendance.actions.evidence import look_at
 from attendance.actions.marks import NewMark
-from attendance.models import AbsenceReport
+from attendance.models import AbsenceReport, LeaveRequest
 from attendance.queries import report_inbox
 from tests.attendance.days import enter, mark_day
-from tests.attendance.reported import by_form, by_phone, mark_of, no_reason_yet, rule, said
+from tests.attendance.reported import PDF, by_form, by_phone, mark_of, no_reason_yet, planned, rule, said, upload
 from tests.cast import TODAY
 from tests.reports.counting import statements
 
@@ -104,6 +105,9 @@ def test_a_present_mark_is_shown_against_it(ashdown, office):
     assert "Thu 19 Nov, morning: present (/)" in page
     assert "Thu 19 Nov, afternoon: late (L)" in page
 
+    own = office.get(reverse("attendance:report", args=[report.pk])).content.decode()
+    assert '<button class="btn">Accept with I</button>' in own  # the register says otherwise: nothing to press blindly
+
     post(office, "report_accept", report)
     assert mark_of(sam) == "/"  # never touched
 
@@ -124,6 +128,53 @@ def test_accepted_by_two_at_once_the_second_is_told(ashdown, sign_in, office):
 
     assert "waits for the head already" in answer.content.decode()
     assert AbsenceReport.objects.count() == 1
+
+
+class TestAHolidayToCome:
+    """It came on the form for absences, and is leave: only the head decides."""
+
+    @pytest.fixture
+    def holiday(self, ashdown):
+        monday = TODAY.replace(day=23)
+        what = said("holiday", first=monday, last=TODAY.replace(day=24), words="Cheap flights", said_by="Ngozi Okafor")
+        return by_form(ashdown, ashdown.pupil("Sam"), what, files=[look_at(upload(PDF))])
+
+    @pytest.fixture(autouse=True)
+    def media(self, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+
+    def test_it_is_not_accepted_as_a_report(self, ashdown, office, holiday):
+        answer = post(office, "report_accept", holiday)
+
+        holiday.refresh_from_db()
+        assert holiday.state == "pending"
+        assert "leave is decided by the head" in answer.content.decode()
+        assert not planned(ashdown.pupil("Sam"))
+
+    def test_it_becomes_a_request_for_leave_with_its_days_and_words(self, office, holiday):
+        for address in (reverse(INBOX), reverse("attendance:report", args=[holiday.pk])):
+            assert "Make it a request for leave" in office.get(address).content.decode()
+
+        answer = post(office, "report_make_leave", holiday)
+
+        asked = LeaveRequest.objects.get()
+        assert "waits for the head" in answer.content.decode()
+        assert (asked.kind, asked.words, asked.asked_by_name, asked.channel, asked.state) == (
+            "holiday", "Cheap flights", "Ngozi Okafor", "form", "asked",
+        )  # fmt: skip
+        assert (asked.first_day.day, asked.last_day.day, asked.evidence.count()) == (23, 24, 1)
+        holiday.refresh_from_db()
+        assert holiday.state == "withdrawn"
+        assert holiday.decision == "Made a request for leave, Mon 23 Nov to Tue 24 Nov. The head decides."
+
+    def test_what_is_no_holiday_or_has_begun_is_no_leave(self, ashdown, office):
+        ill = by_form(ashdown, ashdown.pupil("Sam"), said(first=TODAY.replace(day=23)))
+        begun = by_form(ashdown, ashdown.pupil("Ada"), said("holiday"))
+
+        for report in (ill, begun):
+            assert "Only a holiday" in post(office, "report_make_leave", report).content.decode()
+        assert "Make it a request for leave" not in office.get(reverse(INBOX)).content.decode()
+        assert not LeaveRequest.objects.exists()
 
 
 class TestPrivate:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.domain.roles import Role
 from attendance.models import Closure, ContradictionDecision, Hindrance
 from tests.cast import NOW, TODAY, SchoolWorld
 from tests.house.rows import Maker, pupil_of
@@ -41,3 +42,4 @@ ROWS: dict[str, Maker] = {
     "attendance:give_reason": _pupil,
     "attendance:hindrance": _hindrance,
 }
+NARROWER = {Role.ADMINISTRATOR: {"attendance:hindrance"}}  # who keeps the calendar sees no pupil

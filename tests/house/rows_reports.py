@@ -54,6 +54,7 @@ ROWS = {
     "attendance:report": _report,
     "attendance:report_accept": _report,
     "attendance:report_ask": _report,
+    "attendance:report_make_leave": _report,
     "attendance:report_withdraw": _report,
     "attendance:report_note": _report,
     "attendance:report_evidence": _report,

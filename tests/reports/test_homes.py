@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.models import Membership, School, Trust, User
 from attendance.models.register import Register
+from attendance.queries.calendar import calendar_of
 from interventions.models import Task
 from pupils.models import Enrolment, Need, Pupil
-from reports.queries import dashboard
+from reports.queries import dashboard, today
 from tests.cast import LONG_AGO, NOW, TODAY, SchoolWorld
 from tests.conftest import RoleClient
 from tests.reports.counting import statements
@@ -71,7 +72,7 @@ def board(world: SchoolWorld, role: str = "attendance_officer") -> dashboard.Das
 
 
 def test_the_office_rings_the_longest_away_first(morning: SchoolWorld) -> None:
-    missing = board(morning).missing
+    missing = board(morning).missing.children
 
     assert [(row.name, row.run.days, row.wants_visit) for row in missing] == [
         ("Sam Okafor", 3, True),
@@ -84,7 +85,7 @@ def test_a_child_with_a_social_worker_comes_first_and_only_who_may_know_is_told_
 ) -> None:
     Need.objects.create(school=morning.school, pupil=morning.pupil("Ada"), kind="social_worker", starts_on=SEPTEMBER)
 
-    assert [row.name for row in board(morning).missing] == ["Ada Barlow", "Sam Okafor"]
+    assert [row.name for row in board(morning).missing.children] == ["Ada Barlow", "Sam Okafor"]
     office = sign_in(morning.member("office")).get(HOME).content.decode()
     officer = sign_in(morning.member("attendance_officer")).get(HOME).content.decode()
     assert office.index("Ada Barlow") < office.index("Sam Okafor")
@@ -125,6 +126,14 @@ def test_attendance_this_morning_counts_the_marks_there_are(morning: SchoolWorld
     day = board(morning).day
 
     assert (day.tally.possible, day.tally.present, day.not_in_school) == (6, 4, 2)
+
+
+def test_until_the_afternoon_is_taken_who_was_away_in_the_morning_is_not_in_school(morning: SchoolWorld) -> None:
+    noon = NOW.replace(hour=13, minute=30)
+
+    day = today.day(morning.school, noon, calendar_of(morning.school))
+
+    assert (day.session, day.tally.possible, day.not_in_school) == ("PM", 0, 2)
 
 
 def test_who_fell_a_band_this_week_is_counted(morning: SchoolWorld) -> None:
@@ -381,4 +390,4 @@ def test_on_a_day_without_school_nothing_is_missing(ashdown: SchoolWorld) -> Non
 
     assert not seen.day.is_school_day
     assert seen.day.outstanding == []
-    assert seen.missing == []
+    assert seen.missing.children == []
