@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.models import School
 from attendance.domain import codes
 from attendance.domain.calendar import Calendar
-from attendance.domain.codes import ATTENDING, NO_REASON
+from attendance.domain.codes import ATTENDING, LATE_AFTER_CLOSE, NO_REASON
 from attendance.domain.explanations import Sitting, return_day
 from attendance.models import AbsenceReport, Mark
 from attendance.queries.calendar import calendar_of
@@ -19,7 +19,7 @@ from pupils.models import GroupPlace, Pupil
 from pupils.models.group import GroupKind
 
 MEMORY = timedelta(days=45)  # holidays included; an explanation that ran out longer ago explains nothing of today
-HERE = codes.letters(*ATTENDING)
+HERE = [*codes.letters(*ATTENDING), LATE_AFTER_CLOSE]  # an absence in the figures, and yet the child was seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,7 @@ def contradiction_settle(request: SchoolRequest) -> HttpResponse:
     else:
         refused = "This could not be read. Load the page again."
     if request.htmx:  # type: ignore[attr-defined]
-        context: dict[str, Any] = {
-            "one": decision and queries.as_decided(request.membership, decision),
-            "refused": refused,
-        }
-        if decision:
-            context |= {**_numbers(request, _kind_on_the_page(request)), "afresh": True}
-        return render(request, "attendance/contradiction_settled.html", context)
+        return _in_its_place(request, decision, refused)
     _say(request, decision, refused)
     return redirect("attendance:contradictions")
 
@@ -74,6 +68,15 @@ def contradiction_undo(request: SchoolRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "Taken back. It is in the list again.")
     return redirect("attendance:contradictions")
+
+
+def _in_its_place(request: SchoolRequest, decision: Any, refused: str) -> HttpResponse:
+    """What became of it, where the row was; and the numbers of the page, which have changed with it."""
+    context: dict[str, Any] = {"refused": refused}
+    if decision:
+        context = _numbers(request, _kind_on_the_page(request)) | {"afresh": True}
+        context["one"] = queries.as_decided(request.membership, decision)
+    return render(request, "attendance/contradiction_settled.html", context)
 
 
 def _numbers(request: SchoolRequest, kind: Kind | None) -> dict[str, Any]:

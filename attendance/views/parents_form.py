@@ -99,9 +99,7 @@ def start(request: SchoolRequest, school: School) -> HttpResponse:
     if form.is_robot:
         return _robot(request, school)
     address = limits.address_of(request)
-    if limits.is_reached(limits.WRONG_CODES_OF_ADDRESS, address) or limits.is_reached(
-        limits.WRONG_CODES_OF_SCHOOL, school.urn
-    ):
+    if limits.is_reached(limits.WRONG_CODES_OF_ADDRESS, address):
         return _too_much(request, school)
     if form.is_valid():
         code = find(school, form.cleaned_data["code"], request.today)
@@ -111,6 +109,8 @@ def start(request: SchoolRequest, school: School) -> HttpResponse:
             request.session.pop(HOLIDAY, None)
             report_codes.note_used(code=code, on=request.today)
             return redirect(TELLS[form.cleaned_data["about"]], school.urn)
+        if limits.is_reached(limits.WRONG_CODES_OF_SCHOOL, school.urn):  # a right code is let through all the same
+            return _too_much(request, school)
         limits.count(limits.WRONG_CODES_OF_ADDRESS, address)
         limits.count(limits.WRONG_CODES_OF_SCHOOL, school.urn)
         form.add_error("code", WRONG_CODE)

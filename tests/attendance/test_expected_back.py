@@ -80,6 +80,14 @@ def test_who_has_been_in_since_is_absent_anew(ashdown):
     assert names(ashdown) == []
 
 
+def test_who_came_after_the_register_had_closed_is_here(ashdown):
+    sam = ashdown.pupil("Sam")
+    by_phone(ashdown, sam, said(first=TUESDAY, last=WEDNESDAY, expected_return_on=TODAY))
+    mark_day(ashdown.school, sam, TODAY, "U", "N")
+
+    assert names(ashdown) == []
+
+
 def test_another_explanation_of_today_ends_it_and_a_pending_one_does_not(ashdown):
     sam = ashdown.pupil("Sam")
     by_phone(ashdown, sam, said(first=WEDNESDAY))

@@ -142,3 +142,22 @@ def test_late_once_is_one_time(ashdown: SchoolWorld, sign_in: SignIn) -> None:
     page = sign_in(ashdown.member("office")).get(url(ashdown, "Sam")).content.decode()
 
     assert "<b>1</b><span>time late" in page
+
+
+def test_on_a_phone_each_amendment_says_what_its_lines_are(ashdown: SchoolWorld, sign_in: SignIn) -> None:
+    mark_day(ashdown.school, ashdown.pupil("Sam"), MONDAY, "N", "N")
+    enter(ashdown.school, [NewMark(ashdown.pupil("Sam").pk, MONDAY, "AM", "I")])
+
+    page = sign_in(ashdown.member("office")).get(url(ashdown, "Sam")).content.decode()
+
+    amendments = page[page.index("Amendments") :]
+    assert [f'data-label="{name}"' in amendments for name in ("Stood", "Stands", "Reason", "By", "When")] == [True] * 5
+
+
+def test_what_is_authorised_does_not_look_like_what_is_not(ashdown: SchoolWorld, sign_in: SignIn) -> None:
+    mark_day(ashdown.school, ashdown.pupil("Sam"), MONDAY, "I", "N")
+
+    page = sign_in(ashdown.member("office")).get(url(ashdown, "Sam")).content.decode()
+
+    assert '<td class="absent"' in page
+    assert '<td class="unauthorised"' in page

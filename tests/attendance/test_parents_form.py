@@ -394,7 +394,7 @@ class TestLimits:
         assert "Try again in an hour, or ring the school" in text(answer)
         assert answer["Retry-After"]
 
-    def test_wrong_codes_at_one_school_from_anywhere(self, ashdown, birchwood, monkeypatch):
+    def test_wrong_codes_at_one_school_from_anywhere_keep_no_right_one_out(self, ashdown, birchwood, sam, monkeypatch):
         monkeypatch.setattr(limits, "WRONG_CODES_OF_SCHOOL", limits.Limit("wrong-school", 3, 60))
         for number in range(3):
             RoleClient(REMOTE_ADDR=f"192.0.2.{number}").post(form_at(ashdown), {"code": "x", "about": "help"})
@@ -404,6 +404,8 @@ class TestLimits:
         wrong = {"code": "BCDFGHJKM", "about": "help"}
         assert elsewhere.post(form_at(ashdown), wrong).status_code == 429
         assert elsewhere.post(form_at(birchwood), wrong).status_code == 422
+        right = {"code": code_for(ashdown, sam).code, "about": "absence"}
+        assert elsewhere.post(form_at(ashdown), right).status_code == 302
 
     def test_reports_with_one_code(self, ashdown, sam):
         browser = stranger(ashdown, sam)

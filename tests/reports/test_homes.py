@@ -115,7 +115,7 @@ def test_a_morning_register_that_was_never_taken_is_still_missing_in_the_afterno
     ]  # fmt: skip
     settings.CLOCK = "tests.reports.test_homes.two_o_clock"
     page = sign_in(morning.member("office")).get(HOME).content.decode()
-    assert "<b>–</b><span>not in school this afternoon</span>" in page  # nobody has been marked yet
+    assert "<b>2</b><span>not in school now</span>" in page  # by the morning: nobody has been marked since
 
 
 def two_o_clock() -> datetime:
