@@ -12,7 +12,6 @@ from accounts.http import SchoolRequest
 from interventions.access import cases_for
 from interventions.actions import exemptions as actions
 from interventions.case_forms import ExemptionForm
-from interventions.models import Exemption
 from interventions.views.cases import case_again
 
 
@@ -38,7 +37,7 @@ def exemption_grant(request: SchoolRequest, pk: int) -> HttpResponse:
 def exemption_end(request: SchoolRequest, pk: int) -> HttpResponse:
     """End it before its day."""
     seen = cases_for(request.membership, request.today).values("pupil")
-    found = get_object_or_404(Exemption.objects.filter(school=request.school, pupil__in=seen), pk=pk)
+    found = get_object_or_404(request.school.exemptions.filter(pupil__in=seen), pk=pk)
     case = cases_for(request.membership, request.today).filter(pupil=found.pupil_id).order_by("-pk")[0]
     try:
         actions.end(exemption=found, by=request.user, at=request.now, on=request.today)

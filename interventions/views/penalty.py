@@ -15,7 +15,7 @@ from accounts.domain.roles import Permission
 from accounts.http import SchoolRequest
 from interventions.access import cases_for
 from interventions.actions import penalty as actions
-from interventions.models import Case, PenaltyNotice
+from interventions.models import Case
 from interventions.models.penalty import NoticeState
 from interventions.penalty_forms import FollowForm, MonitoredForm, MonitorForm, RequestForm
 from interventions.queries import penalty as queries
@@ -62,7 +62,7 @@ def penalty_request(request: SchoolRequest, pk: int) -> HttpResponse:
 def penalty_follow(request: SchoolRequest, pk: int) -> HttpResponse:
     """What became of a notice."""
     seen = cases_for(request.membership, request.today).values("pupil")
-    notice = get_object_or_404(PenaltyNotice.objects.filter(school=request.school, pupil__in=seen), pk=pk)
+    notice = get_object_or_404(request.school.penalty_notices.filter(pupil__in=seen), pk=pk)
     case = cases_for(request.membership, request.today).filter(pupil=notice.pupil_id).order_by("-pk")[0]
     form = FollowForm(request.POST)
 
