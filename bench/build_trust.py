@@ -68,6 +68,8 @@ def build(size: Size) -> None:
     years = list(range(2026 - size.years, 2026))
     days = school_days(years)
     place.make_empty(size.database)
+    with _cursor() as cursor:
+        cursor.execute(DEFAULTS)
     trust = Trust.objects.using("owner").create(name="Coldharbour Trust")
     for number in range(1, size.schools + 1):
         school = School(trust_id=trust.pk, name=f"Brightwater School {number}", urn=f"{900200 + number}", la_code="830")
@@ -217,6 +219,22 @@ def say(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 
+# The program fills a yes or no, and a text, that nobody has given; statements of SQL do not, so here the tables do. A table
+# that gains such a column needs no word below.
+DEFAULTS = """
+do $$
+declare one record;
+begin
+    for one in
+        select table_name, column_name, data_type from information_schema.columns
+        where table_schema = 'public' and is_nullable = 'NO' and column_default is null and is_identity = 'NO'
+          and data_type in ('boolean', 'text', 'character varying')
+    loop
+        execute format('alter table %I alter column %I set default %L', one.table_name, one.column_name,
+            case one.data_type when 'boolean' then 'false' else '' end);
+    end loop;
+end $$
+"""
 # Who there is. `slots` lays the thousand pupils out in classes, the smallest first.
 SLOTS = """
 with slots as (
