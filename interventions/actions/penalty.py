@@ -15,17 +15,12 @@ from interventions.domain.cases import check_past, check_words
 from interventions.domain.penalty import Monitored
 from interventions.domain.timeline import EntryKind
 from interventions.models import Monitoring, PenaltyNotice, PenaltySession
-from interventions.models.penalty import NoticeState
+from interventions.models.penalty import FOLLOWING, NoticeState
 from interventions.queries import penalty as queries
 from pupils.domain import age
 from pupils.models import Contact, Pupil
 
 LONGEST = 30  # school days of monitoring: six weeks
-NEXT = {
-    NoticeState.REQUESTED: (NoticeState.ISSUED, NoticeState.WAIVED),
-    NoticeState.ISSUED: (NoticeState.PAID, NoticeState.UNPAID, NoticeState.WITHDRAWN),
-    NoticeState.UNPAID: (NoticeState.PAID, NoticeState.WITHDRAWN),
-}
 
 
 @transaction.atomic
@@ -75,7 +70,7 @@ def follow(
         "pupil", "contact", "school"
     )
     notice = held.get(pk=notice.pk)
-    if to not in NEXT.get(NoticeState(notice.state), ()):
+    if to not in FOLLOWING.get(NoticeState(notice.state), ()):
         raise Refused(f"This notice is {NoticeState(notice.state).label.lower()}. Look at what has become of it.")
     check_past(happened_on, on)
     before = notice.issued_on or notice.requested_on
@@ -83,18 +78,28 @@ def follow(
         raise Refused(
             f"That was before {day_words(before)}, when the last step was. Look at the day.", field="happened_on"
         )
-    scheme = queries.scheme_of(notice.requested_on)
-    if to == NoticeState.UNPAID and notice.issued_on and not rules.is_unpaid(scheme, notice.issued_on, on):
+    scheme = queries.scheme_of(notice.issued_on or happened_on)
+    if to == NoticeState.UNPAID and notice.issued_on and not rules.is_unpaid(scheme, notice.issued_on, happened_on):
         raise Refused(f"It can be paid for {scheme.first.full_days} days from its issue.", field="happened_on")
     if to in (NoticeState.WITHDRAWN, NoticeState.WAIVED):
         reason = check_words(reason, "reason")
         notice.sessions.update(stands=False)  # they may count again
     notice.state, notice.reason = to, reason
     if to == NoticeState.ISSUED:
-        notice.issued_on = happened_on
+        sums = rules.next_for(scheme, queries.earlier_of(notice.pupil, notice.contact), happened_on)
+        if sums is None:
+            raise Refused(
+                "This parent has had as many notices for this child as there may be. Look at the day.",
+                field="happened_on",
+            )
+        notice.issued_on, notice.scheme, notice.sums = (
+            happened_on,
+            scheme.name,
+            sums.words,
+        )  # by the rules of its own day
     else:
         notice.closed_on = happened_on
-    notice.save(update_fields=["state", "reason", "issued_on", "closed_on"])
+    notice.save(update_fields=["state", "reason", "issued_on", "closed_on", "scheme", "sums"])
     more = f": {reason}" if reason else "."
     if to == NoticeState.UNPAID:
         more = ". The authority considers prosecution."

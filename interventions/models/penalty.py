@@ -17,6 +17,13 @@ class NoticeState(models.TextChoices):
     WAIVED = "waived", "Not asked for"
 
 
+FOLLOWING = {
+    NoticeState.REQUESTED: (NoticeState.ISSUED, NoticeState.WAIVED),
+    NoticeState.ISSUED: (NoticeState.PAID, NoticeState.UNPAID, NoticeState.WITHDRAWN),
+    NoticeState.UNPAID: (NoticeState.PAID, NoticeState.WITHDRAWN),
+}
+
+
 class NoticeQuerySet(models.QuerySet["PenaltyNotice"]):
     def standing(self) -> Self:
         """Asked for or issued, and neither withdrawn nor waived."""
@@ -62,6 +69,11 @@ class PenaltyNotice(models.Model):
 
     def __str__(self) -> str:
         return f"Penalty notice for {self.pupil}"
+
+    @property
+    def may_become(self) -> list[tuple[str, str]]:
+        """What can come of it next."""
+        return [(state.value, state.label) for state in FOLLOWING.get(NoticeState(self.state), ())]
 
 
 class PenaltySession(models.Model):

@@ -1,7 +1,7 @@
 """Where pupils stand with the threshold for a penalty notice, and the notices there are."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -68,6 +68,11 @@ def outlook_of(pupil: Pupil, contact: Contact, on: date) -> Outlook:
     return penalty.outlook(sessions, used_of(pupil)[contact.pk], scheme, on, calendar)
 
 
+def used_for_all(used: Mapping[int, set[Sitting]], parents: Collection[int]) -> set[Sitting]:
+    """Sessions that have been used for every parent: while one of them stands for any, it counts."""
+    return set.intersection(*(used.get(parent, set()) for parent in parents)) if parents else set()
+
+
 def earlier_of(pupil: Pupil, contact: Contact) -> list[Earlier]:
     """The notices to one parent for one child."""
     rows = PenaltyNotice.objects.filter(pupil=pupil, contact=contact).values_list("state", "issued_on")
@@ -118,7 +123,8 @@ def case_penalty(case: Case, membership: Membership, on: date) -> CasePenalty:
     ]
     monitoring = pupil.monitorings.filter(ended_on=None).select_related("started_by").first()
     watched = _watched(pupil, monitoring, on) if monitoring else []
-    whole = penalty.outlook(sessions, set().union(*used.values()), scheme, on, calendar)
+    everybody = used_for_all(used, [parent.contact.pk for parent in parents])
+    whole = penalty.outlook(sessions, everybody, scheme, on, calendar)
     return CasePenalty(whole, scheme, parents, notices, monitoring, watched, compulsory)
 
 
@@ -151,18 +157,21 @@ class NearRow:
 
 
 def near(membership: Membership, school: School, on: date) -> list[NearRow]:
-    """Pupils of compulsory school age within three sessions of the threshold, the most first. Some nine statements."""
+    """Pupils of compulsory school age within three sessions of the threshold, the most first. Some ten statements."""
     calendar, scheme = calendar_of(school), scheme_of(on)
     (counted,) = for_windows(school, [penalty.window(scheme, on, calendar)], calendar=calendar)
     ids = [pk for pk, tally in counted.items() if tally.unauthorised >= scheme.threshold - penalty.NEAR]
     pupils = pupils_for(membership, on).filter(pk__in=ids)
     found = {pupil.pk: pupil for pupil in pupils if age.is_compulsory(pupil.date_of_birth, on)}
     sessions = unauthorised(school, found, scheme, on, calendar)
-    used: dict[int, set[Sitting]] = {pk: set() for pk in found}
-    for pk, day, session in PenaltySession.objects.filter(school=school, pupil__in=found, stands=True).values_list(
-        "pupil_id", "on", "session"
-    ):
-        used[pk].add((day, session))
+    used: dict[int, dict[int, set[Sitting]]] = defaultdict(lambda: defaultdict(set))
+    rests_on = PenaltySession.objects.filter(school=school, pupil__in=found, stands=True)
+    for pk, parent, day, session in rests_on.values_list("pupil_id", "contact_id", "on", "session"):
+        used[pk][parent].add((day, session))
+    parents: dict[int, list[int]] = defaultdict(list)
+    links = ContactLink.objects.filter(school=school, pupil__in=found, parental_responsibility=True)
+    for pk, parent in links.values_list("pupil_id", "contact_id"):
+        parents[pk].append(parent)
     groups = class_names(school, found, on) if found else {}
     cases = dict(cases_for(membership, on).open().filter(pupil__in=found).values_list("pupil_id", "pk"))
     asked: dict[int, int] = {}
@@ -174,7 +183,7 @@ def near(membership: Membership, school: School, on: date) -> list[NearRow]:
         NearRow(
             pupil,
             groups.get(pk, ""),
-            penalty.outlook(sessions[pk], used[pk], scheme, on, calendar),
+            penalty.outlook(sessions[pk], used_for_all(used[pk], parents[pk]), scheme, on, calendar),
             cases.get(pk),
             asked.get(pk, 0),
         )

@@ -16,7 +16,6 @@ from accounts.http import SchoolRequest
 from interventions.access import cases_for
 from interventions.actions import penalty as actions
 from interventions.models import Case
-from interventions.models.penalty import NoticeState
 from interventions.penalty_forms import FollowForm, MonitoredForm, MonitorForm, RequestForm
 from interventions.queries import penalty as queries
 from interventions.queries.policy import policy_of
@@ -69,7 +68,7 @@ def penalty_follow(request: SchoolRequest, pk: int) -> HttpResponse:
     def follow() -> None:
         actions.follow(notice=notice, by=request.user, at=request.now, on=request.today, **form.cleaned_data)
 
-    return _do(request, case, form, "follow", follow, "Kept.")
+    return _do(request, case, form, "follow", follow, "Kept.", followed=notice.pk)
 
 
 @require_permission(MAY)
@@ -107,7 +106,7 @@ def monitoring_end(request: SchoolRequest, pk: int) -> HttpResponse:
 
 
 def _do(
-    request: SchoolRequest, case: Case, form: forms.Form, name: str, act: Callable[[], None], said: str
+    request: SchoolRequest, case: Case, form: forms.Form, name: str, act: Callable[[], None], said: str, **more: Any
 ) -> HttpResponse:
     if form.is_valid():
         try:
@@ -117,7 +116,7 @@ def _do(
         else:
             messages.success(request, said)
             return redirect("interventions:penalty", pk=case.pk)
-    return _page(request, case, {name: form, "form": form}, status=422)
+    return _page(request, case, {name: form, "form": form, **more}, status=422)
 
 
 def _page(request: SchoolRequest, case: Case, given: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
@@ -129,7 +128,6 @@ def _page(request: SchoolRequest, case: Case, given: dict[str, Any] | None = Non
         "follow": FollowForm(initial={"happened_on": request.today}),
         "monitor": MonitorForm(initial={"days": days}),
         "monitored": MonitoredForm(),
-        "states": [(one.value, one.label) for one in NoticeState if one is not NoticeState.REQUESTED],
     }
     return render(request, "interventions/penalty.html", {**context, **(given or {})}, status=status)
 

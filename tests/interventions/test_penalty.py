@@ -86,8 +86,51 @@ def test_it_is_issued_and_not_paid_and_the_authority_considers_prosecution(ashdo
         follow(ashdown, notice, "unpaid")
 
     later = TODAY + timedelta(days=29)
+    with pytest.raises(Refused, match="can be paid for 28 days"):  # said late, of a day on which it could be paid still
+        follow(ashdown, notice, "unpaid", later, happened_on=TODAY + timedelta(days=28))
     assert follow(ashdown, notice, "unpaid", later).state == "unpaid"
     assert case.entries.order_by("-pk")[0].text.endswith("is not paid. The authority considers prosecution.")
+
+
+def test_who_has_crossed_stays_in_sight_until_each_parent_has_been_dealt_with(ashdown, mother, father):
+    away(ashdown)
+    ask(ashdown, mother)
+
+    def near():
+        return [
+            row.outlook.counted for row in queries.near(ashdown.member("attendance_officer"), ashdown.school, TODAY)
+        ]
+
+    assert near() == [10]  # they stand for the father still
+    ask(ashdown, father)
+    assert near() == []
+
+
+def test_the_sums_are_those_of_the_day_of_issue(ashdown, mother):
+    away(ashdown)
+    notice = ask(ashdown, mother)
+    PenaltyNotice.objects.create(
+        school=ashdown.school, pupil=ashdown.pupil("Sam"), contact=mother, state="paid", scheme="National framework",
+        sums="", counted=10, requested_on=TODAY, requested_at=NOW, requested_by=ashdown.user("office"), issued_on=TODAY,
+    )  # fmt: skip
+
+    assert follow(ashdown, notice, "issued").sums == "£160 within 28 days"  # a second one by now
+
+
+def test_a_refused_step_keeps_what_was_typed_and_offers_only_what_can_follow(ashdown, mother, sign_in):
+    away(ashdown)
+    notice = ask(ashdown, mother)
+    Case.objects.create(school=ashdown.school, pupil=ashdown.pupil("Sam"), opened_on=TODAY)
+    officer = sign_in(ashdown.member("attendance_officer"))
+    sent = {"to": "issued", "happened_on": "2026-12-24", "reason": "Typed with care"}
+    page = officer.post(reverse("interventions:penalty_follow", args=[notice.pk]), sent)
+
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert 'value="2026-12-24"' in text
+    assert 'value="Typed with care"' in text
+    assert '<option value="issued" selected>' in text
+    assert '<option value="paid"' not in text
 
 
 def test_withdrawn_its_sessions_may_count_again(ashdown, mother):
