@@ -118,7 +118,7 @@ def page(membership: Membership, school: School, wanted: Wanted, on: date) -> Pa
     """The cases that this person may see, as wanted, fifty at a time. Some nine statements."""
     policy = policy_of(school, on)
     seen = with_review(cases_for(membership, on), on)
-    of_stage = seen.filter(in_stage(wanted.stage)) if wanted.stage else seen
+    of_stage = seen.filter(in_stage(wanted.stage, on)) if wanted.stage else seen
     counts = of_stage.aggregate(
         open=Count("pk", filter=Q(state="open")),
         mine=Count("pk", filter=Q(state="open", owner=membership)),
@@ -142,18 +142,20 @@ def reviews_due(cases: CaseQuerySet, on: date) -> QuerySet[Any]:
     return with_review(cases.open(), on).filter(review_on__lte=on + ONE_WEEK)
 
 
-def in_stage(stage: str) -> Q:
-    """Standing in a stage now."""
-    later = CaseStage.objects.filter(pupil=OuterRef("pupil"), track=OuterRef("track"), pk__gt=OuterRef("pk"))
-    return Q(Exists(CaseStage.objects.filter(~Exists(later), pupil=OuterRef("pupil"), stage=stage)))
+def in_stage(stage: str, on: date) -> Q:
+    """Standing in a stage on a day."""
+    return Q(Exists(_latest(on).filter(stage=stage)))
 
 
 def _latest(on: date) -> QuerySet[CaseStage]:
-    """The last line of each track of a case's pupil, the earliest review first."""
-    later = CaseStage.objects.filter(
-        pupil=OuterRef("pupil"), track=OuterRef("track"), on__lte=on, pk__gt=OuterRef("pk")
-    )
-    return CaseStage.objects.filter(~Exists(later), pupil=OuterRef("pupil"), on__lte=on).order_by("review_on")
+    """The last line of each track of a case's pupil, as on a day; the earliest review first.
+
+    The latest by its day, for a run for a day that has passed writes its lines after those of later days.
+    """
+    lines = CaseStage.objects.filter(pupil=OuterRef("pupil"), on__lte=on)
+    later = CaseStage.objects.filter(pupil=OuterRef("pupil"), track=OuterRef("track"), on__lte=on)
+    later = later.filter(Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk")))
+    return lines.filter(~Exists(later)).order_by("review_on")
 
 
 def _narrowed(cases: QuerySet[Any], membership: Membership, show: str, on: date) -> QuerySet[Case]:

@@ -202,5 +202,23 @@ def test_the_list_takes_as_many_statements_for_many_cases_as_for_one(school, cas
     assert len(many) == len(one) <= 20
 
 
+def test_a_run_for_a_day_that_has_passed_hides_nothing_of_today(school, case, sign_in):
+    run(school, THURSDAY)
+    CaseStage.objects.create(
+        school=school.school,
+        pupil=case.pupil,
+        track="ladder",
+        stage="red",
+        on=WEDNESDAY,
+        what="entered",
+        since=WEDNESDAY,
+    )
+    officer = sign_in(school.member("attendance_officer"))
+    url = reverse("interventions:cases")
+
+    assert "Sam" in officer.get(f"{url}?stage=amber_green").content.decode()
+    assert "No cases here." in officer.get(f"{url}?stage=red").content.decode()
+
+
 def test_kinds_of_lines_are_named():
     assert all(kind.words for kind in EntryKind)
