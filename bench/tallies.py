@@ -65,10 +65,12 @@ def _refresh(size: build_trust.Size) -> tuple[int, float]:
         pages: list[int] = []
 
         def explained(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-            done = execute("explain (analyze, buffers, format json) " + sql, parameters, many, context)
-            plan = context["cursor"].fetchone()[0]
-            plan = json.loads(plan) if isinstance(plan, str) else plan
-            pages.append(plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"])
+            done = None
+            for one in filter(str.strip, sql.split(";")):  # several statements may go out in one word
+                done = execute("explain (analyze, buffers, format json) " + one, parameters, many, context)
+                plan = context["cursor"].fetchone()[0]
+                plan = json.loads(plan) if isinstance(plan, str) else plan
+                pages.append(plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"])
             return done
 
         refresh()
