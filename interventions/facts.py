@@ -19,7 +19,7 @@ from attendance.queries.calendar import calendar_of
 from attendance.queries.tallies import for_windows
 from interventions.domain import over
 from interventions.domain.facts import PupilFacts, Raised, Review, Standing
-from interventions.domain.kinds import ASKED, Figure
+from interventions.domain.kinds import ASKED
 from interventions.domain.policy import Policy
 from interventions.models import CaseStage, Exemption, Task
 from interventions.models.task import TaskState
@@ -157,11 +157,6 @@ def of_school(school: School, policy: Policy, on: date) -> SchoolFacts:
     found = for_windows(school, [_window(policy, window, day, calendar) for window, day in asked], calendar=calendar)
     facts.counts = dict(zip(asked, found, strict=True))
     return facts
-
-
-def figure_window(figure: Figure, on: date, calendar: Calendar) -> Window:
-    """The stretch that a policy's figure covers on a day."""
-    return over.window(figure, on, calendar)
 
 
 def _window(policy: Policy, window: str, on: date, calendar: Calendar) -> Window:

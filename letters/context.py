@@ -19,8 +19,8 @@ from attendance.models.leave import LeaveState
 from attendance.queries.calendar import calendar_of
 from attendance.queries.leave import last_granted, seen_since
 from attendance.queries.tallies import for_pupils
+from interventions.domain import over
 from interventions.domain.policy import Ladder
-from interventions.facts import figure_window
 from interventions.models import Task
 from interventions.queries.policy import policy_of
 from letters.domain import words
@@ -67,7 +67,7 @@ def _figure(task: Task, kind: LetterKind, on: date) -> Grounds:
     """The figure of the school's policy and the very marks behind it."""
     school, pupil, calendar = task.school, task.pupil, calendar_of(task.school)
     policy = policy_of(school, on)
-    window = figure_window(policy.figure, on, calendar)
+    window = over.window(policy.figure, on, calendar)
     days = calendar.days_between(window.start, window.last) or [window.start]
     tally = for_pupils(school, [pupil.pk], window).get(pupil.pk, Tally())
     if kind.while_concerning:

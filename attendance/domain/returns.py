@@ -162,13 +162,6 @@ CARDS = {
 OF_THE_ROLL = frozenset({ReturnKind.JOINED, ReturnKind.LEFT})  # made name by name
 
 
-def card_of(kind: str) -> Card:
-    """The return of this name, refused where there is none."""
-    if kind not in set(ReturnKind):
-        raise Refused("There is no such return.")
-    return CARDS[ReturnKind(kind)]
-
-
 def check_day(on: date, today: date, calendar: Calendar) -> None:
     """A return is as on a day of a school year that has begun, not later than today."""
     if on > today:

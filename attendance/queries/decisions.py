@@ -81,11 +81,6 @@ def decisions(membership: Membership, school: School, on: date, calendar: Calend
     )
 
 
-def waiting(school: School) -> int:
-    """How many explanations wait for the head: the number on a dashboard. One statement."""
-    return school.absence_reports.proposed().count()
-
-
 def codes_to_choose(on: date) -> list[tuple[str, str]]:
     """What the head may name instead, as letter and words."""
     return [

@@ -112,11 +112,6 @@ def lines(membership: Membership, leaves: Collection[LeaveRequest], calendar: Ca
     ]
 
 
-def waiting(membership: Membership, on: date) -> int:
-    """How many requests wait for the head."""
-    return leave_for(membership, on).waiting().count()
-
-
 def away_without_leave(school: School, leaves: LeaveQuerySet, calendar: Calendar, on: date) -> list[Taken]:
     """Of these, what was refused and is taken: absences on its days that are not yet marked as such. Four statements."""
     refused = leaves.refused_or_in_part().filter(first_day__lte=on, last_day__gte=on - MEMORY)

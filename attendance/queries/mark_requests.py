@@ -42,11 +42,6 @@ def page(school: School, on: date) -> Page:
     return Page([_asked(request) for request in waiting[:SHOWN]], more, list(settled[:SETTLED_SHOWN]))
 
 
-def waiting(school: School) -> int:
-    """How many changes wait for the office: a number for the day's page. One statement."""
-    return school.mark_requests.waiting().count()
-
-
 def of_person(school: School, person: User, on: date, today: date) -> list[MarkRequest]:
     """A teacher's own: what waits, what concerns a day, and what was answered today. One statement."""
     own = school.mark_requests.filter(asked_by=person).exclude(state=RequestState.WITHDRAWN)

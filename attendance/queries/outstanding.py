@@ -96,12 +96,6 @@ def _session_board(
     )
 
 
-def count(school: School, now: datetime) -> int:
-    """How many registers are not in: the number for a dashboard. Two statements."""
-    lines = registers.of_day(school.registers.filter(on=now.date()), school, now)
-    return sum(line.state in WAITING and line.pupils > 0 for line in lines)
-
-
 def who_takes(
     school: School, on: date, groups: Collection[int]
 ) -> dict[tuple[int, str], tuple[tuple[Membership, ...], bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.domain.roles import Permission as P
 from accounts.models import Membership, School
@@ -12,7 +12,7 @@ from attendance.access import messages_for, reports_for
 from attendance.domain.calendar import Calendar
 from attendance.domain.circumstances import BY_SLUG
 from attendance.models import ParentMessage
-from attendance.models.absence_report import ReportState
+from attendance.models.absence_report import AbsenceReportQuerySet, ReportState
 from attendance.models.parent_message import MessageKind
 from attendance.queries.expected_back import ExpectedBack, expected_back
 from attendance.queries.report_rows import Row, rows
@@ -92,9 +92,9 @@ def messages(membership: Membership, on: date) -> list[MessageRow]:
     ]
 
 
-def waiting(membership: Membership, on: date) -> int:
-    """How many explanations and messages wait for this person: the number on a dashboard. Two statements."""
+def waiting(membership: Membership, on: date) -> tuple[AbsenceReportQuerySet, QuerySet[ParentMessage]]:
+    """The explanations and the messages that wait for this person, to be counted."""
     own = messages_for(membership, on).filter(state="new")
     if not membership.may(P.VIEW_SENSITIVE):
         own = own.filter(kind=MessageKind.CONTACT)
-    return reports_for(membership, on).waiting().count() + own.count()
+    return reports_for(membership, on).waiting(), own

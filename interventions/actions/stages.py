@@ -1,6 +1,6 @@
 """What an evaluation writes down of where pupils stand: lines of stages, and cases opened and closed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from accounts.domain.words import day_words
@@ -8,7 +8,6 @@ from accounts.models import School
 from interventions.actions import timeline
 from interventions.actions.timeline import Line
 from interventions.domain import reasons
-from interventions.domain.facts import Standing
 from interventions.domain.kinds import LADDER
 from interventions.domain.policy import Policy
 from interventions.domain.standing import Move
@@ -61,7 +60,7 @@ def open_and_close(
     """
     on = facts.on
     cases = {case.pupil_id: case for case in school.cases.open()}
-    wanted = {pk for pk, standings in facts.standings.items() if has_work(facts.policy, standings.values())}
+    wanted = {pk for pk, standings in facts.standings.items() if facts.policy.asks_for_work(standings.values())}
     on_roll = set(facts.pupil_ids)
     new = [Case(school=school, pupil_id=pk, opened_on=on) for pk in sorted((wanted & on_roll) - set(cases))]
     Case.objects.bulk_create(new)
@@ -81,12 +80,6 @@ def open_and_close(
     lines += [Line(case, EntryKind.CLOSED, OVER) for case in over]
     timeline.write(lines, on=on, at=at, process=process)
     return len(new)
-
-
-def has_work(policy: Policy, standings: Iterable[Standing]) -> bool:
-    """Whether a stage that a pupil stands in asks for anything."""
-    found = (policy.stage(standing.stage) for standing in standings)
-    return any(stage.opens_a_case for stage in found if stage)
 
 
 def kind_of(move: Move) -> EntryKind:

@@ -96,8 +96,3 @@ def outcome_of(came: str, chosen: str, keys: Collection[str]) -> str:
     if keys and not chosen and came != Came.WITH_REASON:
         raise Refused("Choose how it ended.", field="outcome")
     return chosen
-
-
-def may_still_read(day: date, today: date) -> bool:
-    """Whether somebody named to one meeting only still reads its sheet."""
-    return today <= day + READ_FOR

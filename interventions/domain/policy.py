@@ -3,12 +3,13 @@
 Values only. A policy is read from TOML (presets.py), kept as text in a PolicyVersion, and never edited.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from attendance.domain.tally import Tally
 from interventions.domain.conditions.base import ALWAYS, Condition, Use
-from interventions.domain.facts import PupilFacts
+from interventions.domain.facts import PupilFacts, Standing
 from interventions.domain.kinds import LADDER, Duty, Every, Figure, TaskKind
 from interventions.domain.length import Length
 from interventions.domain.members import Members
@@ -205,6 +206,11 @@ class Policy:
         """Its tracks, the ladder first, each with its stages from the mildest on."""
         names = dict.fromkeys([LADDER, *(stage.track for stage in self.stages)])
         return {name: tuple(stage for stage in self.stages if stage.track == name) for name in names}
+
+    def asks_for_work(self, standings: Iterable[Standing]) -> bool:
+        """Whether a stage that a pupil stands in asks for anything."""
+        found = (self.stage(standing.stage) for standing in standings)
+        return any(stage.opens_a_case for stage in found if stage)
 
     def can_say(self, tally: Tally) -> bool:
         """Whether there are enough sessions for a band."""

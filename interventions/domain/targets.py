@@ -13,7 +13,7 @@ from accounts.domain.words import counted, day_words
 from attendance.domain.calendar import Calendar, monday
 from attendance.domain.tally import Tally
 from attendance.domain.windows import Window
-from interventions.domain.policy import Band, Ladder
+from interventions.domain.policy import Band
 
 A_DAY = 2  # sessions of a school day
 Days = Mapping[date, Tally]  # what stands of one pupil, by day
@@ -83,12 +83,6 @@ def earliest(days: Days, stretch: Stretch, calendar: Calendar, *, on: date, floo
         if day > on and by_day(days, stretch, calendar, on=on, by=day, floor=floor).is_possible:
             return day
     return None
-
-
-def next_band(ladder: Ladder, tenths: int | None) -> Band | None:
-    """The band above; none for who is in the best, or of whom nothing can be said."""
-    place = ladder.place(tenths)
-    return ladder.bands[place - 1] if place else None
 
 
 def progress(

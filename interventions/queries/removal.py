@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from accounts.domain.roles import Permission
-from accounts.models import Membership, School
+from accounts.models import Membership
 from attendance.queries import long_absence
 from attendance.queries.calendar import calendar_of
 from interventions.access import proposals_for
@@ -182,8 +182,3 @@ def _line(proposal: RemovalProposal) -> ProposalLine:
     ground = removal.ground(proposal.ground, proposal.last_day)
     asked = sum(requirement.is_ticked for requirement in ground.requirements)
     return ProposalLine(proposal, ground, proposal.shown_now, asked)  # type: ignore[attr-defined]
-
-
-def waiting(school: School) -> int:
-    """How many proposals wait for a decision: for a number on a dashboard. One statement."""
-    return school.removal_proposals.open().count()

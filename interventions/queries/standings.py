@@ -32,4 +32,4 @@ def has_work(school: School, pupil_id: int, on: date) -> bool:
     """Whether a stage that a pupil stands in asks for anything."""
     policy = policy_of(school, on)
     standings = standings_of(school, on, [pupil_id]).get(pupil_id, {})
-    return any(stage.opens_a_case for one in standings.values() if (stage := policy.stage(one.stage)))
+    return policy.asks_for_work(standings.values())

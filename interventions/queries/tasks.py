@@ -14,9 +14,9 @@ from attendance.domain.windows import Window
 from attendance.queries.calendar import calendar_of
 from attendance.queries.tallies import for_pupils
 from interventions.access import mine, tasks_for
+from interventions.domain import over
 from interventions.domain.kinds import TaskKind
 from interventions.domain.policy import Band, Policy
-from interventions.facts import figure_window
 from interventions.models import Task
 from interventions.queries.policy import policy_of
 from pupils.queries.groups import class_names
@@ -113,7 +113,7 @@ def rows(membership: Membership, tasks: list[Task], on: date) -> list[Row]:
 def figure_of(school: School, on: date) -> tuple[Policy, Window]:
     """The school's policy and the window of its figure."""
     policy = policy_of(school, on)
-    return policy, figure_window(policy.figure, on, calendar_of(school))
+    return policy, over.window(policy.figure, on, calendar_of(school))
 
 
 def workers(school: School, on: date, permission: Permission = Permission.WORK_TASKS) -> QuerySet[Membership]:

@@ -9,10 +9,9 @@ from django.db.models import Count, QuerySet, Value
 from accounts.access import has_permission
 from accounts.domain.roles import Permission as P
 from accounts.models import Membership, School
-from attendance.access import leave_for, messages_for, reports_for
+from attendance.access import leave_for
 from attendance.domain.calendar import Calendar
-from attendance.models.parent_message import MessageKind
-from attendance.queries import contradictions
+from attendance.queries import contradictions, report_inbox
 from interventions.access import cases_for, proposals_for
 from interventions.queries.cases import reviews_due
 
@@ -70,15 +69,12 @@ def waiting(membership: Membership, school: School, on: date, calendar: Calendar
 
 
 def _lists(membership: Membership, school: School, on: date) -> dict[str, Sequence[QuerySet]]:
-    messages = messages_for(membership, on).filter(state="new")
-    if not membership.may(P.VIEW_SENSITIVE):
-        messages = messages.filter(kind=MessageKind.CONTACT)
     return {
         "decisions": [school.absence_reports.proposed()],
         "leave": [leave_for(membership, on).waiting()],
         "removals": [proposals_for(membership, on).open()],
         "reviews": [reviews_due(cases_for(membership, on), on)],
-        "reports": [reports_for(membership, on).waiting(), messages],
+        "reports": report_inbox.waiting(membership, on),
         "changes": [school.mark_requests.waiting()],
     }
 

@@ -322,7 +322,7 @@ def test_the_offices_list_asks_the_database_as_often_for_many_as_for_one(ashdown
 
     assert page.count('class="change"') == size
     assert len(context) <= 12, "\n".join(query["sql"][:90] for query in context)
-    assert queries.waiting(ashdown.school) == size
+    assert ashdown.school.mark_requests.waiting().count() == size
 
 
 def test_an_own_list_is_of_today_and_of_what_still_waits(ashdown, closed):

@@ -1,6 +1,6 @@
 """Who must sit there, what follows when parents do not come, and the invitation for calendars."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -41,12 +41,6 @@ def test_the_steps_points_come_first_and_no_point_twice():
     found = meetings.agenda(["Targets", meetings.AGENDA[0]])
     assert found[:2] == ["Targets", meetings.AGENDA[0]]
     assert len(found) == len(set(found)) == 1 + len(meetings.AGENDA)
-
-
-def test_who_was_named_to_it_reads_it_for_two_weeks():
-    day = date(2026, 11, 19)
-    assert meetings.may_still_read(day, day + timedelta(days=14))
-    assert not meetings.may_still_read(day, day + timedelta(days=15))
 
 
 def one(summary="Panel", place="Room 1"):

@@ -82,14 +82,6 @@ def test_closed_days_do_not_count_as_coming():
     assert targets.coming(CALENDAR, date(2026, 10, 23), date(2026, 10, 30)) == 0  # holidays
 
 
-def test_the_next_band_is_the_one_above():
-    assert targets.next_band(LADDER, 850).key == "amber"
-    assert targets.next_band(LADDER, 969).key == "green"
-    assert targets.next_band(LADDER, 985) is None
-    assert targets.next_band(LADDER, None) is None
-    assert [band.key for band in targets.floors(LADDER.bands, 850)] == ["amber", "green"]
-
-
 def test_it_is_said_honestly():
     by = date(2026, 12, 18)
     assert "cannot be reached" in targets.sentence(Reach(41, 40), by)
