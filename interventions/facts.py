@@ -148,7 +148,7 @@ def of_school(school: School, policy: Policy, on: date) -> SchoolFacts:
         pupil_ids=sorted(births),
         standings=standings,
         tasks=_tasks(school, on, _long_since(policy, standings, on)),
-        reviews=_reviews(school, on),
+        reviews=_reviews(school, on) if policy.remembers else {},
         known=circumstances(school, on, calendar, policy.uses),
         births=births,
         excepted=frozenset(pk for pk, _, excepted in roll if excepted),

@@ -64,30 +64,36 @@ def run(*, school: School, on: date, process: str) -> Evaluation:
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCK, school.pk])
+    version = version_of(school, on)
+    if version is None:
+        return Evaluation()
     result = Evaluation()
-    for day in [*_missed(school, on), on]:
-        result += _run_day(school, day, process)
-    EvaluatedDay.objects.bulk_create(
-        [EvaluatedDay(school=school, on=on)], update_conflicts=True, unique_fields=["school"], update_fields=["on"]
-    )
+    if parsed(version.text).remembers:
+        last = EvaluatedDay.objects.filter(school=school).values_list("on", flat=True).first()
+        for day in _missed(school, last, version, on):
+            result += _run_day(school, day, version_of(school, day) or version, process)
+        if last is None or last < on:  # a run for a day that has passed does not turn it back
+            EvaluatedDay.objects.bulk_create(
+                [EvaluatedDay(school=school, on=on)],
+                update_conflicts=True,
+                unique_fields=["school"],
+                update_fields=["on"],
+            )
+    result += _run_day(school, on, version, process)
     if any(result.as_dict().values()):
         _record(school, on, process, result)
     return result
 
 
-def _missed(school: School, on: date) -> list[date]:
-    """School days after the last run and before a day, where the policy of the day looks back at what was."""
-    last = EvaluatedDay.objects.filter(school=school, on__lt=on).values_list("on", flat=True).first()
-    version = version_of(school, on) if last else None
-    if last is None or version is None or not parsed(version.text).remembers:
+def _missed(school: School, last: date | None, version: PolicyVersion, on: date) -> list[date]:
+    """School days after the last run and before a day, as far back as the policy of the day has been in force."""
+    if last is None or last >= on:
         return []
-    return calendar_of(school).days_between(last + ONE_DAY, on - ONE_DAY)[-MOST_MISSED:]
+    first = max(last + ONE_DAY, version.starts_on)
+    return calendar_of(school).days_between(first, on - ONE_DAY)[-MOST_MISSED:]
 
 
-def _run_day(school: School, on: date, process: str) -> Evaluation:
-    version = version_of(school, on)
-    if version is None:
-        return Evaluation()
+def _run_day(school: School, on: date, version: PolicyVersion, process: str) -> Evaluation:
     facts = rows.of_school(school, parsed(version.text), on)
     at = timezone.now()
     moves = _moves(facts)

@@ -6,7 +6,7 @@ import pytest
 
 from attendance.queries.calendar import calendar_of
 from interventions.actions import evaluate, policies
-from interventions.models import Case, CaseStage, Task
+from interventions.models import Case, CaseStage, EvaluatedDay, Task
 from interventions.queries.policy import parsed, preset_names, preset_text
 from pupils.models import Need
 from tests.attendance.days import mark_day, present_all
@@ -96,3 +96,10 @@ def test_twice_is_as_once_whatever_stands(ashdown: SchoolWorld, preset: str) -> 
     run(world, LAST)
 
     assert written(world) == once
+
+
+def test_a_run_for_a_day_that_has_passed_does_not_turn_back_how_far_the_school_is(ashdown: SchoolWorld) -> None:
+    a_school(ashdown, "staged_letters")
+    run(ashdown, FIRST, LAST, date(2026, 10, 12))
+
+    assert EvaluatedDay.objects.get(school=ashdown.school).on == LAST
