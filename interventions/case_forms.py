@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Membership
 from interventions.domain.policy import Policy
 from interventions.domain.timeline import EntryKind
+from interventions.form_fields import PersonField, day
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 WRITTEN = (EntryKind.NOTE, EntryKind.CALL, EntryKind.MEETING, EntryKind.PAPER, EntryKind.MARKS)
 
 
@@ -23,11 +22,7 @@ class NoteForm(forms.Form):
         error_messages={"required": "Write what happened."},
         help_text="It may be read out in court one day: facts, dates, who said what.",
     )
-    happened_on = forms.DateField(
-        label="On",
-        widget=DAY,
-        error_messages={"required": "Give the day.", "invalid": "Write the day as day, month and year."},
-    )
+    happened_on = day("On")
     sensitive = forms.BooleanField(
         label="Private: only for those who may see what is sensitive. Keep safeguarding detail in the school’s own system.",
         required=False,
@@ -37,15 +32,11 @@ class NoteForm(forms.Form):
 class OwnerForm(forms.Form):
     """Who answers for it."""
 
-    owner: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
-        label="Who answers for this case?", queryset=None, required=False, empty_label="Nobody by name"
-    )
+    owner = PersonField(label="Who answers for this case?", queryset=None, required=False, empty_label="Nobody by name")
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["owner"]
-        field.queryset = people
-        field.label_from_instance = lambda member: f"{member.user.full_name}, {member.title}"
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
 
 
 class LeadForm(forms.Form):
@@ -71,11 +62,7 @@ class LeadForm(forms.Form):
 class ExemptionForm(forms.Form):
     """Why nothing more is asked, and until when."""
 
-    ends_on = forms.DateField(
-        label="Until",
-        widget=DAY,
-        error_messages={"required": "Give the day.", "invalid": "Write the day as day, month and year."},
-    )
+    ends_on = day("Until")
     reason = forms.CharField(
         label="For what reason",
         max_length=1000,

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Membership
 from interventions.actions.policies import Approval
+from interventions.form_fields import PersonField
 from interventions.models import Task
 from interventions.queries.policy import parsed, preset_names, preset_text
 
@@ -48,15 +48,11 @@ class DismissForm(forms.Form):
 class AssignForm(forms.Form):
     """Whose task it is."""
 
-    owner: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
-        label="Whose task is it?", queryset=None, required=False, empty_label="The roles named"
-    )
+    owner = PersonField(label="Whose task is it?", queryset=None, required=False, empty_label="The roles named")
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["owner"]
-        field.queryset = people
-        field.label_from_instance = lambda member: f"{member.user.full_name}, {member.title}"
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
 
 
 class ApprovalForm(forms.Form):

@@ -4,10 +4,8 @@ from typing import Any
 
 from django import forms
 
+from interventions.form_fields import day
 from interventions.models.penalty import NoticeState
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-BAD_DAY = {"required": "Give the day.", "invalid": "Write the day as day, month and year."}
 
 
 class RequestForm(forms.Form):
@@ -31,7 +29,7 @@ class FollowForm(forms.Form):
     """What became of a notice."""
 
     to = forms.ChoiceField(label="What became of it", choices=NoticeState.choices)
-    happened_on = forms.DateField(label="On", widget=DAY, error_messages=BAD_DAY)
+    happened_on = day("On")
     reason = forms.CharField(label="Why", required=False, max_length=1000)
 
 

@@ -6,18 +6,14 @@ from django import forms
 
 from interventions.actions.timetables import Agreed
 from interventions.domain.timetables import DAYS, SESSIONS, Pattern
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-BAD_DAY = {"required": "Give the day.", "invalid": "Write the day as day, month and year."}
+from interventions.form_fields import day
 
 
 class AgreeForm(forms.Form):
     """What was agreed. The sessions are ticked in a table of the week."""
 
-    starts_on = forms.DateField(label="From", widget=DAY, error_messages=BAD_DAY)
-    ends_on = forms.DateField(
-        label="Until", widget=DAY, error_messages=BAD_DAY, help_text="Six weeks at most; then it is looked at together."
-    )
+    starts_on = day("From")
+    ends_on = day("Until", help_text="Six weeks at most; then it is looked at together.")
     pattern = forms.MultipleChoiceField(
         label="Sessions in school",
         choices=[(f"{day}{session}", f"{name} {session}") for day, name in enumerate(DAYS) for session in SESSIONS],
@@ -32,7 +28,7 @@ class AgreeForm(forms.Form):
     consent_by = forms.CharField(
         label="Parent who agreed", max_length=120, error_messages={"required": "Name the parent who agreed."}
     )
-    consent_on = forms.DateField(label="Agreed on", widget=DAY, error_messages=BAD_DAY)
+    consent_on = day("Agreed on")
     pupil_says = forms.CharField(
         label="What the pupil says", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -52,19 +48,13 @@ class AgreeForm(forms.Form):
 class ReviewForm(forms.Form):
     """Who took part, and how it goes on."""
 
-    held_on = forms.DateField(label="Held on", widget=DAY, error_messages=BAD_DAY)
+    held_on = day("Held on")
     parents = forms.BooleanField(label="Parents took part", required=False)
     pupil = forms.BooleanField(label="The pupil took part", required=False)
     note = forms.CharField(
         label="What was found", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    go_on_until = forms.DateField(
-        label="Goes on until",
-        widget=DAY,
-        required=False,
-        error_messages=BAD_DAY,
-        help_text="Left empty, it ends as agreed.",
-    )
+    go_on_until = day("Goes on until", required=False, help_text="Left empty, it ends as agreed.")
 
 
 class EndForm(forms.Form):
@@ -81,7 +71,7 @@ class EndForm(forms.Form):
 class ToldForm(forms.Form):
     """When the authority was told."""
 
-    told_on = forms.DateField(label="The authority was told on", widget=DAY, error_messages=BAD_DAY)
+    told_on = day("The authority was told on")
 
 
 def week_of(form: Any) -> list[tuple[str, list[tuple[str, bool]]]]:
